@@ -1,0 +1,1 @@
+"""The records of a government gazette: entering, keeping, publishing, finding, printing."""

@@ -1,0 +1,1 @@
+"""Reading what clerks hold: every format becomes one Manuscript."""

@@ -1,0 +1,71 @@
+"""Finding documents by their characters: our own words in front of any full-text engine.
+
+Import this name, never a module behind it: what stands here is the port, the rest may change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from index import excerpt as _excerpt
+from index import numbers as _numbers
+from index.analysis import Analyzer, fold
+from index.engine import Batch, Engine, IndexBusy, IndexDamaged, IndexTrouble
+from index.excerpt import Excerpt
+from index.memory import MemoryEngine as _MemoryEngine
+from index.syntax import Direct, Reading, read
+from index.types import FACETS, Entry, Facet, FacetValue, Hit, Order, Query, Results, Tier
+
+__all__ = [
+    "FACETS", "Analyzer", "Batch", "Direct", "Engine", "Entry", "Excerpt", "Facet", "FacetValue", "Hit", "IndexBusy",
+    "IndexDamaged", "IndexTrouble", "Order", "Query", "Reading", "Results", "Tier", "describe_number", "excerpt",
+    "find_numbers", "fold", "is_number_line", "mark", "number_key", "open_memory", "open_whoosh", "read",
+]  # fmt: skip
+
+
+def open_memory(terms: Iterable[str] = ()) -> Engine:
+    """An engine that keeps everything in memory: for tests and small sets."""
+    return _MemoryEngine(terms)
+
+
+def open_whoosh(folder: Path, terms: Iterable[str] = ()) -> Engine:
+    """The Whoosh index in ``folder``, made when there is none.
+
+    What stands there is looked at when it is first used: a damaged index then raises ``IndexDamaged``, and
+    ``rebuild`` mends it.
+    """
+    from index.whoosh_engine import WhooshEngine
+
+    return WhooshEngine(folder, terms)
+
+
+def number_key(text: str) -> str | None:
+    """The canonical form ``agency|year|serial`` of a document number written in any form; None: it is none."""
+    mention = _numbers.read_line(fold(text))
+    return mention.key if mention else None
+
+
+def is_number_line(text: str) -> bool:
+    """Whether a line consists of nothing but a document number."""
+    return number_key(text) is not None
+
+
+def find_numbers(text: str) -> tuple[tuple[int, int, str], ...]:
+    """The document numbers standing in a text: start, end and canonical form of each."""
+    return tuple((mention.start, mention.end, mention.key) for mention in _numbers.find(fold(text)))
+
+
+def describe_number(key: str) -> str:
+    """A canonical form as it is usually printed: 澜政办〔2019〕12号, 2019年第3期."""
+    return _numbers.describe_key(key)
+
+
+def excerpt(text: str, reading: Reading, analyzer: Analyzer, width: int = 120) -> Excerpt:
+    """The passage of ``text`` that answers the reading best, hits marked."""
+    return _excerpt.excerpt(text, reading, analyzer, width)
+
+
+def mark(text: str, reading: Reading, analyzer: Analyzer) -> tuple[tuple[str, bool], ...]:
+    """The whole of ``text`` in pieces, hits marked True."""
+    return _excerpt.mark(text, reading, analyzer)

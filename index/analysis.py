@@ -1,0 +1,172 @@
+"""How text becomes searchable: folding, grams and words. The only module that knows jieba.
+
+Folding keeps length (one character in, one out), so an offset in folded text is an offset in the original.
+Both sides of a search are folded alike, so folding can only ever find more, never less.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+
+import opencc
+
+FOLDING_VERSION = 1
+
+_VARIANTS = {
+    "[": "〔［【﹝〖",
+    "]": "〕］】﹞〗",
+    "(": "（﹙⁽",
+    ")": "）﹚⁾",
+    "<": "〈﹤‹⟨",
+    ">": "〉﹥›⟩",
+    '"': "“”„‟＂「」『』〝〞",
+    "'": "‘’‚‛＇",
+    "-": "—–－‐‑‒―−﹣─━",
+    "~": "～〜∼",
+    ":": "：∶︰﹕",
+    "·": "•‧・･∙⋅",
+    "〇": "○◯〇",
+}
+_COMPATIBLE = ((0xFF01, 0xFFEF), (0xF900, 0xFAFF), (0x2F00, 0x2FDF), (0x2F800, 0x2FA1F))
+_HAN = ((0x3400, 0x9FFF), (0x20000, 0x2FFFF))
+_LAST = 0x30000
+
+
+@cache
+def _folding() -> dict[int, str]:
+    """Every character that folds to another one, as ``str.translate`` wants it."""
+    simplified = opencc.OpenCC("t2s")
+    variants = {ord(other): plain for plain, others in _VARIANTS.items() for other in others}
+    table: dict[int, str] = {}
+    for code in range(_LAST):
+        character = chr(code)
+        folded = _fold_one(character, code, variants, simplified.convert)
+        if folded != character:
+            table[code] = folded
+    return table
+
+
+def _fold_one(character: str, code: int, variants: dict[int, str], convert: Callable[[str], str]) -> str:
+    if character.isspace():
+        return " "
+    folded = variants.get(code, character)
+    if folded == character and any(low <= code <= high for low, high in _COMPATIBLE):
+        compatible = unicodedata.normalize("NFKC", character)
+        folded = compatible if len(compatible) == 1 else character
+        folded = variants.get(ord(folded), folded)
+    lower = folded.lower()
+    folded = lower if len(lower) == 1 else folded
+    if any(low <= ord(folded) <= high for low, high in _HAN) and not _is_simplified(folded):
+        converted = convert(folded)
+        folded = converted if len(converted) == 1 else folded
+    return folded
+
+
+def _is_simplified(character: str) -> bool:
+    """A character of GB 2312 stands in simplified text in its own right (乾 of 乾坤, 於 of 於陵), so it stays."""
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def fold(text: str) -> str:
+    """Fold width, case, traditional forms, brackets, dashes, quotes and white space; length is kept."""
+    return text.translate(_folding())
+
+
+def grams(folded: str) -> set[str]:
+    """Every character and every pair of neighbours in ``folded``, white space left out.
+
+    A text can hold a phrase only if it holds all the phrase's grams, so their postings give the candidates.
+    """
+    found = set(folded)
+    found.update(map("".join, zip(folded, folded[1:], strict=False)))
+    return {gram for gram in found if " " not in gram}
+
+
+def phrase_grams(piece: str) -> tuple[str, ...]:
+    """The grams that narrow the search for one piece (no white space inside): its pairs, or itself."""
+    if len(piece) < 2:
+        return (piece,)
+    return tuple(dict.fromkeys(map("".join, zip(piece, piece[1:], strict=False))))
+
+
+class Analyzer:
+    """Cuts text into jieba's words, with the words of the office's own dictionary.
+
+    ``rjieba`` (jieba in Rust: same algorithm, same dictionary) does the work; ``jieba`` stands in where it
+    is missing. ``fingerprint`` names both and the dictionary: an index made with another one is rebuilt.
+    """
+
+    def __init__(self, terms: Iterable[str] = ()) -> None:
+        self._terms = tuple(sorted({fold(term.strip()) for term in terms if len(term.strip()) > 1}))
+        self._name, self._cut = _segmenter(self._terms)
+
+    @property
+    def fingerprint(self) -> str:
+        """What the words depend on, as one line."""
+        dictionary = hashlib.sha256("\n".join(self._terms).encode()).hexdigest()[:16]
+        return f"{self._name} dictionary-{dictionary} opencc-{_version('opencc')} folding-{FOLDING_VERSION}"
+
+    def words(self, text: str) -> list[str]:
+        """The words of a text for ranking, long words with their parts, punctuation left out."""
+        return [word for word in self._cut(fold(text)) if _is_word(word)]
+
+    def content_words(self, text: str) -> tuple[str, ...]:
+        """The distinct words of a reader's line that say something, in their order."""
+        kept = (word for word in self._longest(text) if word not in _EMPTY_WORDS)
+        return tuple(dict.fromkeys(kept))
+
+    def _longest(self, text: str) -> Iterator[str]:
+        """Search-mode cutting gives the parts before the whole; a part inside its whole is left out."""
+        words = self.words(text)
+        for position, word in enumerate(words):
+            following = words[position + 1 : position + 4]
+            if len(word) > 1 and any(word != other and word in other for other in following):
+                continue
+            yield word
+
+
+_EMPTY_WORDS = frozenset("的 了 和 与 及 或 在 是 对 为 等 有 由 将 把 被 向 从 到 以 于 关于 关于对 对于 以及".split())
+
+
+def _is_word(word: str) -> bool:
+    return any(character.isalnum() for character in word)
+
+
+def _segmenter(terms: tuple[str, ...]) -> tuple[str, Callable[[str], list[str]]]:
+    try:
+        import rjieba
+    except ImportError:
+        return _reference_segmenter(terms)
+    cutter = rjieba.Jieba()
+    for term in terms:
+        cutter.add_word(term, None, None)
+    return f"rjieba-{_version('rjieba')}", cutter.cut_for_search
+
+
+def _reference_segmenter(terms: tuple[str, ...]) -> tuple[str, Callable[[str], list[str]]]:
+    import jieba
+
+    tokenizer = jieba.Tokenizer()
+    # jieba keeps a marshalled cache in the shared temporary folder, where anybody could plant another one
+    with tempfile.TemporaryDirectory() as private:
+        tokenizer.tmp_dir = private
+        tokenizer.initialize()
+    for term in terms:
+        tokenizer.add_word(term)
+    return f"jieba-{_version('jieba')}", tokenizer.lcut_for_search
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"

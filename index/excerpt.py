@@ -1,0 +1,110 @@
+"""The passage of a document that answers a search, with every hit marked, from the raw text alone.
+
+Folding keeps length, so hits found in folded text are marked in the original without cutting it again.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index import numbers
+from index.analysis import Analyzer, fold
+from index.syntax import And, Node, Number, Or, Reading, phrases
+
+Piece = tuple[str, bool]
+_SCAN_LIMIT = 400  # hits looked at for the best passage
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A passage in pieces; a piece that is a hit carries True. ``before``/``after``: text was cut there."""
+
+    pieces: tuple[Piece, ...]
+    before: bool
+    after: bool
+
+
+def mark(text: str, reading: Reading, analyzer: Analyzer) -> tuple[Piece, ...]:
+    """The whole text in pieces, hits marked: for titles."""
+    return _pieces(text, 0, len(text), _hits(fold(text), reading, analyzer))
+
+
+def excerpt(text: str, reading: Reading, analyzer: Analyzer, width: int = 120) -> Excerpt:
+    """The window of about ``width`` characters that holds most of what was asked; else the beginning."""
+    hits = _hits(fold(text), reading, analyzer)
+    start, end = _window(text, hits, width)
+    return Excerpt(_pieces(text, start, end, hits), start > 0, end < len(text))
+
+
+def _hits(folded: str, reading: Reading, analyzer: Analyzer) -> list[tuple[int, int, int]]:
+    """Spans (start, end, which term) of the phrases; where there are none, of the words."""
+    terms = tuple(dict.fromkeys(phrase.text for phrase in phrases(reading.tree)))
+    spans = _spans(folded, terms) + _number_spans(folded, reading.tree, len(terms))
+    if not spans and reading.plain:
+        spans = _spans(folded, analyzer.content_words(" ".join(terms)))
+    return _without_overlap(spans)
+
+
+def _spans(folded: str, terms: tuple[str, ...]) -> list[tuple[int, int, int]]:
+    found: list[tuple[int, int, int]] = []
+    for which, term in enumerate(terms):
+        pattern = re.compile(" +".join(map(re.escape, term.split())))
+        for match in pattern.finditer(folded):
+            found.append((match.start(), match.end(), which))
+            if len(found) > _SCAN_LIMIT:
+                break
+    return found
+
+
+def _number_spans(folded: str, tree: Node, offset: int) -> list[tuple[int, int, int]]:
+    keys = [tree.key] if isinstance(tree, Number) else []
+    if isinstance(tree, And | Or):
+        keys = [part.key for part in tree.parts if isinstance(part, Number)]
+    if not keys:
+        return []
+    wanted = set(keys)
+    return [
+        (mention.start, mention.end, offset)
+        for mention in numbers.find(folded)
+        if wanted & numbers.keys_in_text(folded[mention.start : mention.end])
+    ]
+
+
+def _without_overlap(spans: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    kept: list[tuple[int, int, int]] = []
+    for span in sorted(spans, key=lambda s: (s[0], -s[1])):
+        if not kept or span[0] >= kept[-1][1]:
+            kept.append(span)
+    return kept
+
+
+def _window(text: str, hits: list[tuple[int, int, int]], width: int) -> tuple[int, int]:
+    if not hits:
+        return 0, min(len(text), width)
+    best, best_worth = hits[0], -1.0
+    for position, (start, _, _) in enumerate(hits[:_SCAN_LIMIT]):
+        inside = [h for h in hits[position : position + 20] if h[1] <= start + width]
+        worth = len({which for _, _, which in inside}) + 0.01 * len(inside)
+        if worth > best_worth:
+            best, best_worth = hits[position], worth
+    start = max(0, best[0] - width // 4)
+    line = max((text.rfind(mark, start, best[0]) for mark in "\n。；"), default=-1)
+    start = line + 1 if line >= 0 and best[0] - line < width // 2 else start
+    return start, min(len(text), max(start + width, best[1]))
+
+
+def _pieces(text: str, start: int, end: int, hits: list[tuple[int, int, int]]) -> tuple[Piece, ...]:
+    pieces: list[Piece] = []
+    position = start
+    for first, last, _ in hits:
+        if last <= start or first >= end:
+            continue
+        first, last = max(first, start), min(last, end)
+        if first > position:
+            pieces.append((text[position:first], False))
+        pieces.append((text[first:last], True))
+        position = last
+    if position < end:
+        pieces.append((text[position:end], False))
+    return tuple(pieces)

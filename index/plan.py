@@ -1,0 +1,60 @@
+"""What a reading asks for, tier by tier, and the arithmetic of ranking that every engine shares."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.analysis import Analyzer
+from index.syntax import And, Node, Number, Or, Phrase, Reading, phrases
+from index.types import Tier
+
+ENOUGH = 10  # any words are asked for only while the better tiers fill less than a page
+WORD_LIMIT = 24  # the words of a very long line that ranking and the word tiers look at
+
+TITLE_EQUAL, TITLE_HELD, NUMBER_OWN = 40.0, 20.0, 60.0
+TITLE_WEIGHT, BODY_WEIGHT = 3.0, 1.0
+K1, B = 1.2, 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The trees of the tiers in their order, and what ranking looks at."""
+
+    tiers: tuple[tuple[Tier, Node], ...]
+    words: tuple[str, ...]  # for BM25
+    titles: tuple[str, ...]  # phrases that count for more in a title
+    own_numbers: tuple[str, ...]  # keys that count for more as a document's own
+
+
+def plan(reading: Reading, analyzer: Analyzer) -> Plan:
+    """Lay down the tiers of a reading: only plain words have more than the exact one."""
+    texts = tuple(phrase.text for phrase in phrases(reading.tree))
+    words = tuple(dict.fromkeys(word for text in texts for word in analyzer.words(text)))[:WORD_LIMIT]
+    tiers: list[tuple[Tier, Node]] = [(Tier.EXACT, reading.tree)]
+    content = analyzer.content_words(" ".join(texts))[:WORD_LIMIT] if reading.plain else ()
+    if content and content != texts:
+        found = tuple(Phrase(word) for word in content)
+        tiers += [(Tier.ALL_WORDS, And(found)), (Tier.ANY_WORDS, Or(tuple(_long_enough(found))))]
+    return Plan(tuple(tiers), words, texts, tuple(_numbers(reading.tree)))
+
+
+def _long_enough(words: Sequence[Phrase]) -> list[Phrase]:
+    """A single character says too little to bring a document in by itself."""
+    return [word for word in words if len(word.text) > 1] or list(words)
+
+
+def _numbers(tree: Node) -> list[str]:
+    match tree:
+        case Number(key):
+            return [key]
+        case And(parts) | Or(parts):
+            return [key for part in parts for key in _numbers(part)]
+        case _:
+            return []
+
+
+def inverse_frequency(documents: int, holding: int) -> float:
+    """BM25's idf, never negative."""
+    return math.log(1.0 + (documents - holding + 0.5) / (holding + 0.5))

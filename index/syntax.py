@@ -1,0 +1,423 @@
+"""A reader's line becomes a tree; reading never fails, and the reading can say what it understood.
+
+The line may hold plain words, ``"…"`` (also “…”), 《…》, ``-word``, ``OR``/``或``, ``AND``/``且``, ``NOT``/``非``, brackets
+around alternatives, ``title:``/``标题:`` and the other fields below, issue and document numbers in any form. What
+cannot be read as one of these is text: an unbalanced quote is a character like any other.
+
+AND binds tighter than OR. Phrases in the tree are folded; a phrase is found where its characters stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from index import numbers
+from index.analysis import fold
+
+Where = Literal["any", "title", "body"]
+DirectKind = Literal["document_number", "issue", "title"]
+TERM_LIMIT = 64  # terms of a line beyond these are left aside, and the reading says so
+DEPTH_LIMIT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """These folded characters, in this order; white space stands for any run of white space."""
+
+    text: str
+    where: Where = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A document or issue number, matched whole. ``own`` leaves mentions in the text aside."""
+
+    key: str
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A fact of the document that holds these folded characters: number, issuer or section."""
+
+    name: Literal["number", "issuer", "section", "issue"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Signed or published between two days, both included; None leaves a side open."""
+
+    name: Literal["signed", "published"]
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of these."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of these."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Every document but these."""
+
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every document: an empty line."""
+
+
+Node = Phrase | Number | Attribute | DateRange | And | Or | Not | Everything
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """What a line as a whole names: one document by number, one issue, or one title. ``value`` is its key."""
+
+    kind: DirectKind
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a line was understood. ``plain`` lines hold words alone, so word tiers can follow the exact one."""
+
+    text: str
+    tree: Node
+    plain: bool = False
+    described: tuple[str, ...] = ()
+    direct: Direct | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: Literal["text", "quoted", "number", "or", "and", "not", "open", "close"]
+    text: str
+    field: str = ""
+    negative: bool = False
+
+
+_FIELDS = {
+    "title": "title", "标题": "title", "body": "body", "正文": "body",
+    "number": "number", "文号": "number", "发文字号": "number",
+    "issuer": "issuer", "机关": "issuer", "发文机关": "issuer",
+    "section": "section", "栏目": "section", "issue": "issue", "期": "issue",
+    "date": "signed", "日期": "signed", "成文日期": "signed", "published": "published", "发布日期": "published",
+    "year": "signed", "年": "signed",
+}  # fmt: skip
+_FIELD = re.compile("(" + "|".join(sorted(map(re.escape, _FIELDS), key=len, reverse=True)) + ")[:：]", re.IGNORECASE)
+_WORDS = {"or": "or", "或": "or", "|": "or", "and": "and", "且": "and", "&": "and", "not": "not", "非": "not"}
+_CLOSING = {'"': '"', "“": "”", "＂": "＂", "「": "」", "『": "』"}
+_NAMES = {"title": "标题", "body": "正文", "number": "文号", "issuer": "发文机关", "section": "栏目", "issue": "期号"}
+
+
+def read(line: str) -> Reading:
+    """Read a line; whatever it holds, there is a reading."""
+    text = line.strip()
+    if not text:
+        return Reading(line, Everything(), described=())
+    direct = _direct(text)
+    if direct is not None and direct.kind != "title":
+        tree = _number_node(fold(text), direct.value)
+        return Reading(line, tree, described=(_describe_number(direct),), direct=direct)
+    tokens = list(_tokens(text))
+    kept = tokens[:TERM_LIMIT]
+    tree, rest = _alternatives(kept, 0)
+    notes = list(_described(tree))
+    if len(tokens) > TERM_LIMIT:
+        notes.append(f"词语太多，只取前 {TERM_LIMIT} 个")
+    plain = all(token.kind == "text" and not token.field and not token.negative for token in kept)
+    return Reading(line, tree or Phrase(fold(text)), plain and len(tokens) <= TERM_LIMIT, tuple(notes), direct)
+
+
+def _direct(text: str) -> Direct | None:
+    folded = fold(text)
+    issue = numbers.read_issue_line(folded)
+    if issue is not None:
+        return Direct("issue", issue)
+    if text.startswith("《") and text.endswith("》") and len(text) > 2:
+        return Direct("title", text[1:-1].strip())
+    number = numbers.read_line(folded) if text[0] not in _CLOSING else None
+    return Direct("document_number", number.key) if number is not None else None
+
+
+def _describe_number(direct: Direct) -> str:
+    name = "期号" if direct.kind == "issue" else "文号"
+    return f"按{name}查找 {numbers.describe_key(direct.value)}"
+
+
+def _number_node(folded: str, key: str) -> Node:
+    """The number whole, or its very characters where neither end can be the middle of a longer number."""
+    characters = " ".join(folded.split())
+    if characters[0].isdigit() or characters[-1].isdigit():
+        return Number(key)
+    return Or((Number(key), Phrase(characters)))
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    position = 0
+    while position < len(text):
+        if text[position].isspace():
+            position += 1
+            continue
+        token, position = _token(text, position)
+        if token is not None:
+            yield token
+
+
+def _token(text: str, start: int) -> tuple[_Token | None, int]:
+    position = start
+    negative = False
+    if text[position] in "-－" and position + 1 < len(text) and not text[position + 1].isspace() and _may_exclude(text, position):
+        negative, position = True, position + 1
+    field = ""
+    match = _FIELD.match(text, position)
+    if match and match.end() < len(text) and not text[match.end()].isspace():
+        field, position = _FIELDS[match[1].lower()], match.end()
+    if not field and not negative and text[position] in "(（" and _closing_bracket(text, position) is not None:
+        return _Token("open", "("), position + 1
+    if text[position] in _CLOSING:
+        end = _closing_quote(text, position)
+        if end is not None:
+            return _Token("quoted", text[position + 1 : end], field, negative), end + 1
+    return _word(text, position, field, negative)
+
+
+def _may_exclude(text: str, position: int) -> bool:
+    """A dash before a digit at the very start (-2015) is more likely a piece of text than an exclusion."""
+    return position > 0 or (not text[position + 1].isdigit() and any(c.isspace() for c in text))
+
+
+def _closing_quote(text: str, position: int) -> int | None:
+    """Where the quote ends: before white space, a bracket or the end; elsewhere it is part of the text."""
+    closing = _CLOSING[text[position]]
+    end = position
+    while True:
+        end = text.find(closing, end + 1)
+        if end < 0:
+            return None
+        at_border = end + 1 == len(text) or text[end + 1].isspace() or text[end + 1] in ")）"
+        if end > position + 1 and (at_border or closing == '"') and text[position + 1 : end].strip():
+            return end
+
+
+def _closing_bracket(text: str, position: int) -> int | None:
+    """The end of a group, if the bracket opens one: alternatives inside, and a border after it."""
+    depth = 0
+    for end in range(position, len(text)):
+        if text[end] in "(（":
+            depth += 1
+        elif text[end] in ")）":
+            depth -= 1
+            if depth == 0:
+                inside = text[position + 1 : end].split()
+                at_border = end + 1 == len(text) or text[end + 1].isspace() or text[end + 1] in ")）"
+                return end if at_border and any(_WORDS.get(w.lower()) == "or" for w in inside[1:-1]) else None
+    return None
+
+
+def _word(text: str, position: int, field: str, negative: bool) -> tuple[_Token | None, int]:
+    end = position
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    word = text[position:end]
+    if not field and not negative and word in (word.upper(), "或", "且", "非") and word.lower() in _WORDS:
+        return _Token(_WORDS[word.lower()], word), end  # type: ignore[arg-type]
+    if not field and not negative:
+        number = _number_at(text, position)
+        if number is not None:
+            return _Token("number", text[position:number]), number
+    closing = 0
+    while word[closing - 1 : closing or None] in (")", "）") and _opens_group(text, position + len(word) + closing - 1):
+        closing -= 1
+    if closing:
+        end += closing
+        word = text[position:end]
+        if not word:
+            return _Token("close", ")"), end + 1
+    return _Token("text", word, field, negative), end
+
+
+def _opens_group(text: str, position: int) -> bool:
+    """Whether the closing bracket here ends a group opened before it."""
+    return any(
+        text[start] in "(（" and (start == 0 or text[start - 1].isspace() or text[start - 1] in "(（")
+        and _closing_bracket(text, start) == position
+        for start in range(position)
+    )  # fmt: skip
+
+
+def _number_at(text: str, position: int) -> int | None:
+    """Where a number that starts here and runs over several words ends (国发〔2023〕 5 号, 财综 2020 2号)."""
+    ends = [match.end() for match in re.finditer(r"\S+", text[position : position + 80])][:5]
+    for end in reversed(ends):
+        piece = fold(text[position : position + end])
+        if numbers.read_line(piece) is not None or numbers.read_issue_line(piece) is not None:
+            return position + end
+    return None
+
+
+def _alternatives(tokens: list[_Token], depth: int) -> tuple[Node | None, list[_Token]]:
+    """Read ``a b OR c d``: AND binds tighter."""
+    branches: list[Node] = []
+    rest = tokens
+    while True:
+        branch, rest = _conjunction(rest, depth)
+        if branch is not None:
+            branches.append(branch)
+        if not rest or rest[0].kind != "or":
+            break
+        rest = rest[1:]
+    if not branches:
+        return None, rest
+    return (branches[0] if len(branches) == 1 else Or(tuple(branches))), rest
+
+
+def _conjunction(tokens: list[_Token], depth: int) -> tuple[Node | None, list[_Token]]:
+    parts: list[Node] = []
+    negate = False
+    while tokens and tokens[0].kind != "or":
+        token, tokens = tokens[0], tokens[1:]
+        if token.kind == "close":
+            if depth:
+                tokens = [token, *tokens]
+                break
+            continue
+        if token.kind == "and":
+            continue
+        if token.kind == "not":
+            negate = True
+            continue
+        node: Node | None
+        if token.kind == "open":
+            node, tokens = _alternatives(tokens, min(depth + 1, DEPTH_LIMIT))
+            tokens = tokens[1:] if tokens and tokens[0].kind == "close" else tokens
+        else:
+            node = _leaf(token)
+        if node is not None:
+            parts.append(Not(node) if negate or token.negative else node)
+        negate = False
+    if not parts:
+        return None, tokens
+    return (parts[0] if len(parts) == 1 else And(tuple(parts))), tokens
+
+
+def _leaf(token: _Token) -> Node | None:
+    folded = " ".join(fold(token.text).split())
+    if not folded:
+        return None
+    if token.kind == "number":
+        key = numbers.read_issue_line(folded) or _number_key(folded)
+        return _number_node(folded, key) if key else Phrase(folded)
+    match token.field:
+        case "title":
+            return Phrase(folded.strip("《》") or folded, "title")
+        case "body":
+            return Phrase(folded, "body")
+        case "number":
+            key = _number_key(folded)
+            return Number(key, own=True) if key else Attribute("number", folded)
+        case "issue":
+            return _issue_leaf(folded)
+        case "issuer" | "section" as name:
+            return Attribute(name, folded)
+        case "signed" | "published" as name:
+            return _date_leaf(name, folded) or Phrase(folded)
+        case _:
+            return _text_leaf(token, folded)
+
+
+def _text_leaf(token: _Token, folded: str) -> Node:
+    if token.kind == "text" and folded.startswith("《") and folded.endswith("》") and len(folded) > 2:
+        return Or((Phrase(folded[1:-1], "title"), Phrase(folded)))
+    return Phrase(folded)
+
+
+def _issue_leaf(folded: str) -> Node:
+    key = numbers.read_issue_line(folded)
+    if key is None and folded.isdecimal():
+        key = f"期||{int(folded)}"
+    return Number(key, own=True) if key else Attribute("issue", folded)
+
+
+def _number_key(folded: str) -> str | None:
+    number = numbers.read_line(folded)
+    return number.key if number else None
+
+
+_DAY = re.compile(r"(\d{4})(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?)?)?月?年?")
+
+
+def _date_leaf(name: Literal["signed", "published"], folded: str) -> DateRange | None:
+    first, dots, last = folded.partition("..")
+    if not dots:
+        first, dots, last = folded.partition("~")
+    begin = _day(first, end=False) if first else None
+    finish = _day(last if dots else first, end=True) if (last if dots else first) else None
+    if (first and begin is None) or ((last or not dots) and finish is None):
+        return None
+    return DateRange(name, begin, finish)
+
+
+def _day(text: str, *, end: bool) -> date | None:
+    match = _DAY.fullmatch(text)
+    if not match:
+        return None
+    year, month, day = int(match[1]), match[2], match[3]
+    try:
+        if day:
+            return date(year, int(month), int(day))
+        if not end:
+            return date(year, int(month or 1), 1)
+        following = date(year + 1, 1, 1) if int(month or 12) == 12 else date(year, int(month) + 1, 1)
+        return date.fromordinal(following.toordinal() - 1)
+    except (ValueError, OverflowError):
+        return None
+
+
+def phrases(tree: Node) -> Iterator[Phrase]:
+    """The phrases a hit may hold, exclusions left out: for marking and ranking."""
+    match tree:
+        case Phrase():
+            yield tree
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from phrases(part)
+
+
+def _described(tree: Node | None) -> Iterator[str]:
+    match tree:
+        case Phrase(text, "title"):
+            yield f"标题含“{text}”"
+        case Phrase(text, "body"):
+            yield f"正文含“{text}”"
+        case Number(key):
+            yield f"文号或期号 {numbers.describe_key(key)}"
+        case Attribute(name, text):
+            yield f"{_NAMES[name]}含“{text}”"
+        case DateRange(name, first, last):
+            yield f"{'成文' if name == 'signed' else '发布'}日期 {first or '不限'} 至 {last or '不限'}"
+        case Not(part):
+            inner = part.text if isinstance(part, Phrase | Attribute) else "、".join(_described(part))
+            yield f"不含“{inner}”"
+        case Or(parts) if len(parts) == 2 and isinstance(parts[0], Number):
+            yield from _described(parts[0])
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _described(part)
