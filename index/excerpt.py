@@ -63,12 +63,23 @@ def _number_spans(folded: str, tree: Node, offset: int) -> list[tuple[int, int, 
         keys = [part.key for part in tree.parts if isinstance(part, Number)]
     if not keys:
         return []
-    wanted = set(keys)
-    return [
-        (mention.start, mention.end, offset)
-        for mention in numbers.find(folded)
-        if wanted & numbers.keys_in_text(folded[mention.start : mention.end])
-    ]
+    spans = []
+    for mention in numbers.find(folded):
+        held = numbers.keys_in_text(folded[mention.start : mention.end])
+        asked = next((key for key in keys if key in held), None)
+        if asked is not None:
+            spans.append((_start_of(asked, mention, folded), mention.end, offset))
+    return spans
+
+
+def _start_of(key: str, mention: numbers.Mention, folded: str) -> int:
+    """Words run into a number in a text (根据国发〔2023〕5号); the mark begins with the agency asked for."""
+    agency = key.split("|")[0]
+    if agency:
+        place = folded.find(agency, mention.start, mention.end)
+        return place if place >= 0 else mention.start
+    match = re.compile(r"[\[(<第\d]").search(folded, mention.start, mention.end)
+    return match.start() if match else mention.start
 
 
 def _without_overlap(spans: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:

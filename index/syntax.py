@@ -10,9 +10,11 @@ AND binds tighter than OR. Phrases in the tree are folded; a phrase is found whe
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Literal
 
 from index import numbers
@@ -122,7 +124,9 @@ _FIELDS = {
     "year": "signed", "年": "signed",
 }  # fmt: skip
 _FIELD = re.compile("(" + "|".join(sorted(map(re.escape, _FIELDS), key=len, reverse=True)) + ")[:：]", re.IGNORECASE)
-_WORDS = {"or": "or", "或": "or", "|": "or", "and": "and", "且": "and", "&": "and", "not": "not", "非": "not"}
+_ALTERNATIVE = re.compile(r"(?<=\s)(?:OR|或|\|)(?=\s)")
+_Operator = Literal["or", "and", "not"]
+_WORDS: dict[str, _Operator] = {"or": "or", "或": "or", "|": "or", "and": "and", "且": "and", "&": "and", "not": "not", "非": "not"}
 _CLOSING = {'"': '"', "“": "”", "＂": "＂", "「": "」", "『": "』"}
 _NAMES = {"title": "标题", "body": "正文", "number": "文号", "issuer": "发文机关", "section": "栏目", "issue": "期号"}
 
@@ -136,7 +140,7 @@ def read(line: str) -> Reading:
     if direct is not None and direct.kind != "title":
         tree = _number_node(fold(text), direct.value)
         return Reading(line, tree, described=(_describe_number(direct),), direct=direct)
-    tokens = list(_tokens(text))
+    tokens = list(islice(_tokens(text, _groups(text)), TERM_LIMIT + 1))
     kept = tokens[:TERM_LIMIT]
     tree, rest = _alternatives(kept, 0)
     notes = list(_described(tree))
@@ -170,18 +174,47 @@ def _number_node(folded: str, key: str) -> Node:
     return Or((Number(key), Phrase(characters)))
 
 
-def _tokens(text: str) -> Iterator[_Token]:
+def _groups(text: str) -> dict[int, int]:
+    """The brackets that group: where each opens and closes.
+
+    A bracket is part of the text unless it stands at the border of a word on both sides and holds alternatives.
+    """
+    alternatives = [match.start() for match in _ALTERNATIVE.finditer(text)]
+    groups: dict[int, int] = {}
+    opened: list[int] = []
+    for position, character in enumerate(text):
+        if character in "(（":
+            opened.append(position)
+        elif character in ")）" and opened:
+            start = opened.pop()
+            inside = bisect_left(alternatives, position) > bisect_left(alternatives, start)
+            if inside and _border(text, start - 1) and _border(text, position + 1):
+                groups[start] = position
+    return groups
+
+
+def _border(text: str, position: int) -> bool:
+    return not 0 <= position < len(text) or text[position].isspace() or text[position] in "()（）"
+
+
+def _tokens(text: str, groups: dict[int, int]) -> Iterator[_Token]:
+    closing = frozenset(groups.values())
     position = 0
     while position < len(text):
         if text[position].isspace():
             position += 1
-            continue
-        token, position = _token(text, position)
-        if token is not None:
+        elif position in groups:
+            yield _Token("open", "(")
+            position += 1
+        elif position in closing:
+            yield _Token("close", ")")
+            position += 1
+        else:
+            token, position = _token(text, position, closing)
             yield token
 
 
-def _token(text: str, start: int) -> tuple[_Token | None, int]:
+def _token(text: str, start: int, closing: frozenset[int]) -> tuple[_Token, int]:
     position = start
     negative = False
     if text[position] in "-－" and position + 1 < len(text) and not text[position + 1].isspace() and _may_exclude(text, position):
@@ -190,13 +223,11 @@ def _token(text: str, start: int) -> tuple[_Token | None, int]:
     match = _FIELD.match(text, position)
     if match and match.end() < len(text) and not text[match.end()].isspace():
         field, position = _FIELDS[match[1].lower()], match.end()
-    if not field and not negative and text[position] in "(（" and _closing_bracket(text, position) is not None:
-        return _Token("open", "("), position + 1
     if text[position] in _CLOSING:
         end = _closing_quote(text, position)
         if end is not None:
             return _Token("quoted", text[position + 1 : end], field, negative), end + 1
-    return _word(text, position, field, negative)
+    return _word(text, position, field, negative, closing)
 
 
 def _may_exclude(text: str, position: int) -> bool:
@@ -217,50 +248,18 @@ def _closing_quote(text: str, position: int) -> int | None:
             return end
 
 
-def _closing_bracket(text: str, position: int) -> int | None:
-    """The end of a group, if the bracket opens one: alternatives inside, and a border after it."""
-    depth = 0
-    for end in range(position, len(text)):
-        if text[end] in "(（":
-            depth += 1
-        elif text[end] in ")）":
-            depth -= 1
-            if depth == 0:
-                inside = text[position + 1 : end].split()
-                at_border = end + 1 == len(text) or text[end + 1].isspace() or text[end + 1] in ")）"
-                return end if at_border and any(_WORDS.get(w.lower()) == "or" for w in inside[1:-1]) else None
-    return None
-
-
-def _word(text: str, position: int, field: str, negative: bool) -> tuple[_Token | None, int]:
-    end = position
-    while end < len(text) and not text[end].isspace():
+def _word(text: str, position: int, field: str, negative: bool, closing: frozenset[int]) -> tuple[_Token, int]:
+    end = position + 1
+    while end < len(text) and not text[end].isspace() and end not in closing:
         end += 1
     word = text[position:end]
     if not field and not negative and word in (word.upper(), "或", "且", "非") and word.lower() in _WORDS:
-        return _Token(_WORDS[word.lower()], word), end  # type: ignore[arg-type]
+        return _Token(_WORDS[word.lower()], word), end
     if not field and not negative:
         number = _number_at(text, position)
         if number is not None:
             return _Token("number", text[position:number]), number
-    closing = 0
-    while word[closing - 1 : closing or None] in (")", "）") and _opens_group(text, position + len(word) + closing - 1):
-        closing -= 1
-    if closing:
-        end += closing
-        word = text[position:end]
-        if not word:
-            return _Token("close", ")"), end + 1
     return _Token("text", word, field, negative), end
-
-
-def _opens_group(text: str, position: int) -> bool:
-    """Whether the closing bracket here ends a group opened before it."""
-    return any(
-        text[start] in "(（" and (start == 0 or text[start - 1].isspace() or text[start - 1] in "(（")
-        and _closing_bracket(text, start) == position
-        for start in range(position)
-    )  # fmt: skip
 
 
 def _number_at(text: str, position: int) -> int | None:

@@ -1,0 +1,41 @@
+"""Excerpts show the passage that answers, and mark exactly what was asked, in the original characters."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.analysis import Analyzer
+from index.excerpt import excerpt, mark
+from index.syntax import read
+
+ANALYZER = Analyzer()
+TEXT = "第一条　为了加强管理，制定本办法。\n第二条　本市行政区域内電動自行車的登記、通行，适用本办法。\n第三条　（略）" + "其他。" * 100
+
+
+def test_the_passage_with_the_hit_is_shown_and_marked() -> None:
+    shown = excerpt(TEXT, read("电动自行车"), ANALYZER, width=40)
+    assert ("電動自行車", True) in shown.pieces
+    assert shown.before
+    assert shown.after
+
+
+def test_words_are_marked_where_the_phrase_is_not() -> None:
+    shown = excerpt(TEXT, read("自行车登记办法"), ANALYZER)
+    assert [text for text, hit in shown.pieces if hit][:2] == ["办法", "自行車"]
+
+
+def test_a_number_is_marked_whole_and_in_any_form() -> None:
+    pieces = mark("转发澜政办﹝2019﹞112号和澜政办﹝2019﹞12号的通知", read("澜政办 2019 12"), ANALYZER)
+    assert [text for text, hit in pieces if hit] == ["澜政办﹝2019﹞12号"]
+
+
+def test_without_a_hit_the_beginning_is_shown() -> None:
+    shown = excerpt(TEXT, read("消防栓"), ANALYZER, width=20)
+    assert not shown.before
+    assert "".join(text for text, _ in shown.pieces) == TEXT[:20]
+
+
+@given(st.text(max_size=200), st.text(max_size=12), st.integers(1, 150))
+def test_pieces_are_the_text_itself(text: str, line: str, width: int) -> None:
+    assert "".join(piece for piece, _ in mark(text, read(line), ANALYZER)) == text
+    shown = excerpt(text, read(line), ANALYZER, width)
+    assert "".join(piece for piece, _ in shown.pieces) in text

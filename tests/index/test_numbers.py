@@ -1,0 +1,129 @@
+"""Every written form of one number reads as one key, and numbers are matched whole."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import numbers
+from index.analysis import fold
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "澜政办〔2019〕12号", "澜政办[2019]12号", "澜政办(2019)12号", "澜政办（2019）12号", "澜政办【2019】12号",
+        "澜政办﹝2019﹞12号", "澜政办〔2019]12号", "澜政办〔２０１９〕１２号", "澜政办〔2019〕第12号", "澜政办〔2019年〕12号",
+        "澜政办 〔2019〕 12 号", "澜政办〔2019〕12", "澜政办 2019 12号", "澜政办 2019 12", "澜政办2019年12号", "澜政办二〇一九年12号",
+        "澜政办〔二〇一九〕十二号", "澜政办〔二○一九〕12号",
+    ],
+)  # fmt: skip
+def test_one_document_number_in_every_written_form(written: str) -> None:
+    mention = numbers.read_line(fold(written))
+    assert mention is not None
+    assert mention.key == "澜政办|2019|12"
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("国务院令第296号", "国务院令||296"),
+        ("中华人民共和国国务院令第296号", "国务院令||296"),
+        ("国务院第296号令", "国务院令||296"),
+        ("国务院令 第 296 号", "国务院令||296"),
+        ("国务院令（第296号）", "国务院令||296"),
+        ("国务院令296号", "国务院令||296"),
+        ("澜州市人民政府令[第55号]", "澜州市人民政府令||55"),
+        ("令第四十五号", "令||45"),
+        ("交通部令2001年第2号", "交通部令|2001|2"),
+        ("农业部2018年第2号令", "农业部令|2018|2"),
+        ("公告2020年第9号", "公告|2020|9"),
+        ("[92]浙税三165号", "浙税三|1992|165"),
+        ("沪房[1992]商字发第436号", "沪房商字发|1992|436"),
+        ("新政办[一九九四]一五四号", "新政办|1994|154"),
+        ("〔2019〕12号", "|2019|12"),
+        ("2019年12号", "|2019|12"),
+        ("5号", "||5"),
+        ("第五号", "||5"),
+        ("国发5号", "国发||5"),
+    ],
+)
+def test_other_numbers(written: str, key: str) -> None:
+    mention = numbers.read_line(fold(written))
+    assert mention is not None
+    assert mention.key == key
+
+
+@pytest.mark.parametrize("text", ["", "电动自行车", "2019年", "2019 12", "2019", "第三条", "国务院2011年电力", "号", "十二五规划"])
+def test_other_text_is_no_number(text: str) -> None:
+    assert numbers.read_line(fold(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("2019年第3期", "期|2019|3"), ("２０１９年第３期", "期|2019|3"), ("二〇一九年第三期", "期|2019|3"), ("2019年3期", "期|2019|3"),
+        ("2019-3期", "期|2019|3"), ("澜州市人民政府公报2019年第3期", "期|2019|3"), ("第3期", "期||3"), ("总第89期", "总期||89"),
+        ("(总第89期)", "总期||89"), ("2025年增刊第1期", "增刊|2025|1"), ("2025年增刊", "增刊|2025|"), ("2025年第3、4期", "期|2025|3"),
+    ],
+)  # fmt: skip
+def test_issue_numbers(written: str, key: str) -> None:
+    assert numbers.read_issue_line(fold(written)) == key
+
+
+def test_an_issue_answers_to_all_its_numbers_and_no_other() -> None:
+    keys = numbers.keys_of_issue(fold("2025年第3、4期")) | numbers.keys_of_issue("总第13期")
+    assert {"期|2025|3", "期|2025|4", "期||4", "总期||13"} <= keys
+    assert not {"期|2025|13", "期|2025|34", "期||13"} & keys
+
+
+def test_numbers_in_a_running_text_are_found_where_they_stand() -> None:
+    text = fold("根据《通知》（国办发〔2018〕22号）和国务院令第711号，中山路115号")
+    found = [(text[m.start : m.end], m.key) for m in numbers.find(text)]
+    assert found == [
+        ("国办发[2018]22号", "国办发|2018|22"),
+        ("和国务院令第711号", "和国务院令||711"),
+        ("115号", "||115"),
+    ]
+    assert "国务院令||711" in numbers.keys_in_text(text)
+    assert "||15" not in numbers.keys_in_text(text)
+
+
+@given(
+    st.text(alphabet="澜政办发字规函市", min_size=1, max_size=5),
+    st.integers(1950, 2049),
+    st.integers(1, 9999),
+    st.sampled_from(["{a}〔{y}〕{n}号", "{a}[{y}]{n}号", "{a}（{y}）第{n}号", "{a} {y} {n}号", "{a}{y}年{n}号"]),
+)
+def test_what_is_printed_is_found_by_what_is_typed(agency: str, year: int, serial: int, form: str) -> None:
+    printed = f"{agency}〔{year}〕{serial}号"
+    mention = numbers.read_line(fold(form.format(a=agency, y=year, n=serial)))
+    assert mention is not None
+    assert mention.key in numbers.keys_of_own(fold(printed))
+    shorter = numbers.read_line(fold(f"{agency[1:]}〔{year}〕{serial}号"))
+    assert shorter is not None
+    assert shorter.key in numbers.keys_of_own(fold(printed))
+    longer = numbers.read_line(fold(f"{agency}〔{year}〕1{serial}号"))
+    assert longer is not None
+    assert longer.key not in numbers.keys_of_own(fold(printed))
+
+
+@given(st.integers(1, 999))
+def test_chinese_numerals_are_read(number: int) -> None:
+    digits = "零一二三四五六七八九"
+    hundreds, tens, units = number // 100, number // 10 % 10, number % 10
+    text = f"{digits[hundreds]}百" if hundreds else ""
+    if tens:
+        text += ("" if tens == 1 and not hundreds else digits[tens]) + "十"
+    elif hundreds and units:
+        text += "零"
+    text += digits[units] if units else ""
+    assert numbers.chinese_integer(text) == number
+
+
+@given(st.text(max_size=80))
+def test_no_text_makes_reading_fail(text: str) -> None:
+    folded = fold(text)
+    numbers.read_line(folded)
+    numbers.read_issue_line(folded)
+    numbers.keys_in_text(folded)
+    numbers.keys_of_own(folded)
