@@ -1,0 +1,148 @@
+"""The translator between documents and the index: rows become entries, hits become cards with excerpts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import index
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from gazette import queries
+from gazette.body import from_json, plain_text
+from gazette.model import Document, DocumentIssuer, Issue, Issuer, Status
+from gazette.queries import DocumentCard, issue_label, running_label
+
+Pieces = tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundItem:
+    """One hit as a reader sees it; ``title`` and the excerpt are in pieces, hits marked True."""
+
+    card: DocumentCard
+    tier: index.Tier
+    score: float
+    title: Pieces
+    excerpt: index.Excerpt | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A result page. ``direct`` is the one address the line names, if it names exactly one."""
+
+    results: index.Results
+    items: tuple[FoundItem, ...]
+    checked_on: datetime | None
+    catching_up: bool
+    direct: Target | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a line goes straight to: ``kind`` is document or issue, ``value`` its permanent name."""
+
+    kind: str
+    value: str
+
+
+LOADED = (
+    selectinload(Document.issue).joinedload(Issue.gazette),
+    selectinload(Document.section),
+    selectinload(Document.gazette),
+    selectinload(Document.issuers).joinedload(DocumentIssuer.issuer).selectinload(Issuer.aliases),
+)
+
+
+def entry_of(document: Document) -> index.Entry:
+    """What the index is told of a document."""
+    issue = document.issue if document.issue and document.issue.status == Status.PUBLISHED else None
+    issuers = [signed.issuer for signed in document.issuers]
+    day = document.published_on or document.signed_on
+    return index.Entry(
+        id=document.index_number,
+        version=document.version,
+        title=document.title,
+        body=plain_text(from_json(document.body)),
+        numbers=(document.document_number,) if document.document_number else (),
+        issues=tuple(filter(None, (issue_label(issue), running_label(issue)))) if issue else (),
+        issuers=tuple(issuer.name for issuer in issuers),
+        issuer_names=tuple(alias.name for issuer in issuers for alias in issuer.aliases),
+        year=issue.year if issue else (day.year if day else None),
+        section=document.section.name if document.section else None,
+        kind=document.kind,
+        validity=document.validity,
+        gazette=document.gazette.slug,
+        signed_on=document.signed_on,
+        published_on=document.published_on,
+    )
+
+
+def public_entries(session: Session, chunk: int = 200) -> Iterator[index.Entry]:
+    """Every public document as an entry, a few in memory at a time."""
+    last = 0
+    while True:
+        wanted = select(Document).where(Document.id > last, Document.status == Status.PUBLISHED)
+        rows = session.scalars(wanted.order_by(Document.id).limit(chunk).options(*LOADED)).all()
+        for row in rows:
+            yield entry_of(row)
+        if len(rows) < chunk:
+            return
+        last = rows[-1].id
+        session.expunge_all()
+
+
+def items(session: Session, results: index.Results, analyzer: index.Analyzer) -> tuple[FoundItem, ...]:
+    """The hits of a page with their cards and excerpts, in the order of the hits."""
+    names = tuple(hit.id for hit in results.hits)
+    cards = {card.index_number: card for card in queries.cards(session, names)}
+    bodies = session.execute(select(Document.index_number, Document.body).where(Document.index_number.in_(names)))
+    texts = {name: plain_text(from_json(body)) for name, body in bodies}
+    return tuple(
+        FoundItem(
+            cards[hit.id],
+            hit.tier,
+            hit.score,
+            index.mark(cards[hit.id].title, results.reading, analyzer),
+            index.excerpt(texts[hit.id], results.reading, analyzer),
+        )
+        for hit in results.hits
+        if hit.id in cards  # withdrawn a moment ago: the index is about to forget it
+    )
+
+
+def target(session: Session, reading: index.Reading) -> Target | None:
+    """The one public document or issue a whole line names, if there is exactly one."""
+    direct = reading.direct
+    if direct is None:
+        return None
+    if direct.kind == "issue":
+        return _one("issue", _issues_of(session, direct.value))
+    wanted = select(Document.index_number).where(Document.status == Status.PUBLISHED).limit(2)
+    if direct.kind == "title":
+        return _one("document", session.scalars(wanted.where(func.lower(Document.title) == direct.value.lower())).all())
+    exact = session.scalars(wanted.where(Document.number_key == direct.value)).all()
+    if exact or direct.value.startswith("||"):
+        return _one("document", exact)
+    return _one("document", session.scalars(wanted.where(Document.number_key.endswith(direct.value, autoescape=True))).all())
+
+
+def _one(kind: str, names: Sequence[str]) -> Target | None:
+    return Target(kind, names[0]) if len(names) == 1 else None
+
+
+def _issues_of(session: Session, key: str) -> Sequence[str]:
+    name, year, number = key.split("|")
+    if not number:
+        return ()
+    wanted = select(Issue.identifier).where(Issue.status == Status.PUBLISHED).limit(2)
+    if name == "总期":
+        return session.scalars(wanted.where(Issue.running_number == int(number))).all()
+    kinds = {"增刊": ("supplement",), "特刊": ("special",)}.get(name, ("ordinary", "combined"))
+    wanted = wanted.where(Issue.kind.in_(kinds), Issue.number <= int(number))
+    wanted = wanted.where(func.coalesce(Issue.number_to, Issue.number) >= int(number))
+    if year:
+        wanted = wanted.where(Issue.year == int(year))
+    return session.scalars(wanted).all()
