@@ -115,7 +115,9 @@ class PageMark:
     page: int
 
 
-Block = Head | Addressee | Heading | Paragraph | Table | Figure | Signature | DateLine | Note | Annex | PageMark
+Block = (
+    Head | Addressee | Heading | Paragraph | Table | Figure | Signature | DateLine | Note | Annex | PageMark
+)
 Body = tuple[Block, ...]
 
 _KINDS: dict[str, type[Block]] = {
@@ -168,7 +170,9 @@ def plain_text(body: Body) -> str:
 
 def to_json(body: Body) -> str:
     """The canonical form: one JSON array, keys sorted, no spaces, so that equal bodies are equal bytes."""
-    return json.dumps([_as_mapping(b) for b in body], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(
+        [_as_mapping(b) for b in body], ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
 
 
 def from_json(text: str) -> Body:

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
-import index
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+import index
 from gazette import events, workflow
 from gazette.body import to_json
 from gazette.errors import Conflict
@@ -58,7 +58,9 @@ class Deed:
     original: Original | None = None
 
 
-def ensure_gazette(session: Session, slug: str, *, title: str = "", publisher: str = "", start_year: int | None = None) -> Gazette:
+def ensure_gazette(
+    session: Session, slug: str, *, title: str = "", publisher: str = "", start_year: int | None = None
+) -> Gazette:
     """The gazette of this name, made when there is none; a title given later replaces the bare name."""
     gazette = session.scalar(select(Gazette).where(Gazette.slug == slug))
     if gazette is None:
@@ -75,7 +77,10 @@ def ensure_issue(session: Session, facts: IssueFacts, deed: Deed) -> Issue:
     gazette = ensure_gazette(session, facts.gazette)
     issue = session.scalar(
         select(Issue).where(
-            Issue.gazette_id == gazette.id, Issue.year == facts.year, Issue.kind == facts.kind, Issue.number == facts.number
+            Issue.gazette_id == gazette.id,
+            Issue.year == facts.year,
+            Issue.kind == facts.kind,
+            Issue.number == facts.number,
         )
     )
     if issue is None:
@@ -130,7 +135,14 @@ class Desk:
         if self._deed.original is not None:
             document.attachments = [Attachment(position=1, original=self._deed.original, role="source")]
         self._session.add(document)
-        _say(self._session, self._deed, "entered", "document", document.index_number, content=document.content_hash)
+        _say(
+            self._session,
+            self._deed,
+            "entered",
+            "document",
+            document.index_number,
+            content=document.content_hash,
+        )
         self._publish(document, issue)
         return Entered(Outcome.ADDED, document.index_number)
 
@@ -144,7 +156,9 @@ class Desk:
                 return Entered(Outcome.UPDATED, number)
             return Entered(Outcome.UNCHANGED, number)
         if document.status != Status.DRAFT:
-            raise Conflict(f"文件 {number}“{document.title[:30]}”已经发布，内容与这次送来的不同；已发布的文件只能通过更正修改。")
+            raise Conflict(
+                f"文件 {number}“{document.title[:30]}”已经发布，内容与这次送来的不同；已发布的文件只能通过更正修改。"
+            )
         issue, position = self._place(record)
         if document.issue is not issue:
             document.position = position
@@ -200,12 +214,18 @@ class Desk:
     def _index_number(self, gazette: Gazette, record: Record) -> str:
         """The number that was given, if it is free; else the next of the gazette and the year."""
         if record.index_number is not None:
-            holder = self._session.scalar(select(Document).where(Document.index_number == record.index_number))
+            holder = self._session.scalar(
+                select(Document).where(Document.index_number == record.index_number)
+            )
             if holder is not None:
-                raise Conflict(f"索引号 {record.index_number} 已属于另一份文件“{holder.title[:30]}”，请改用别的索引号或留空。")
+                raise Conflict(
+                    f"索引号 {record.index_number} 已属于另一份文件“{holder.title[:30]}”，请改用别的索引号或留空。"
+                )
             return record.index_number
         days = (record.published_on, record.signed_on)
-        year = record.issue.year if record.issue else next((day.year for day in days if day), self._deed.at.year)
+        year = (
+            record.issue.year if record.issue else next((day.year for day in days if day), self._deed.at.year)
+        )
         serial = self._session.get(Serial, (gazette.id, year), with_for_update=True)
         if serial is None:
             serial = Serial(gazette_id=gazette.id, year=year, last=0)
@@ -248,5 +268,6 @@ class Desk:
 def _say(session: Session, deed: Deed, what: str, kind: str, subject: str, **detail: object) -> None:
     if deed.original is not None:
         detail["original"] = deed.original.sha256
-    events.append(session, actor=deed.actor, deed=what, subject_kind=kind, subject_id=subject, at=deed.at, detail=detail)
-
+    events.append(
+        session, actor=deed.actor, deed=what, subject_kind=kind, subject_id=subject, at=deed.at, detail=detail
+    )

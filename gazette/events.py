@@ -40,7 +40,13 @@ def append(
     previous = _last_hash(session)
     written = json.dumps(detail or {}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     event = Event(
-        at=at, actor=actor, deed=deed, subject_kind=subject_kind, subject_id=subject_id, detail=written, previous_hash=previous
+        at=at,
+        actor=actor,
+        deed=deed,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        detail=written,
+        previous_hash=previous,
     )
     event.hash = hash_of(event)
     session.add(event)
@@ -51,7 +57,15 @@ def append(
 def hash_of(event: Event) -> str:
     """SHA-256 over everything a line says and the hash of the line before."""
     moment = event.at.astimezone(UTC).isoformat(timespec="microseconds")
-    said = [event.previous_hash, moment, event.actor, event.deed, event.subject_kind, event.subject_id, event.detail]
+    said = [
+        event.previous_hash,
+        moment,
+        event.actor,
+        event.deed,
+        event.subject_kind,
+        event.subject_id,
+        event.detail,
+    ]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -172,12 +172,16 @@ class Document(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    index_number: Mapped[str] = mapped_column(String(80), unique=True)  # lz-2025-00012: permanent, never reused
+    index_number: Mapped[str] = mapped_column(
+        String(80), unique=True
+    )  # lz-2025-00012: permanent, never reused
     gazette_id: Mapped[int] = mapped_column(ForeignKey("gazettes.id"))
     issue_id: Mapped[int | None] = mapped_column(ForeignKey("issues.id"), index=True)
     section_id: Mapped[int | None] = mapped_column(ForeignKey("sections.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)  # within the issue, from 1
-    source_id: Mapped[str] = mapped_column(String(200))  # the sender's id, or "sha256:" and the content's hash
+    source_id: Mapped[str] = mapped_column(
+        String(200)
+    )  # the sender's id, or "sha256:" and the content's hash
     content_hash: Mapped[str] = mapped_column(String(64))
     title: Mapped[str] = mapped_column(Text)
     document_number: Mapped[str | None] = mapped_column(String(200))
@@ -212,7 +216,9 @@ class Document(Base):
         cascade="all, delete-orphan", order_by="Attachment.position"
     )
 
-    __mapper_args__ = {"version_id_col": version}  # every change through the ORM counts, and two editors clash
+    __mapper_args__ = {
+        "version_id_col": version
+    }  # every change through the ORM counts, and two editors clash
 
 
 class Original(Base):

@@ -79,7 +79,9 @@ def record(session: Session, kept: Kept, *, name: str, media_type: str, at: date
     """The row of a kept file; one file has one row, under the first name it came with."""
     row = session.scalar(select(Original).where(Original.sha256 == kept.sha256))
     if row is None:
-        row = Original(sha256=kept.sha256, size=kept.size, media_type=media_type, name=name[-300:], received_at=at)
+        row = Original(
+            sha256=kept.sha256, size=kept.size, media_type=media_type, name=name[-300:], received_at=at
+        )
         session.add(row)
         session.flush()
     return row

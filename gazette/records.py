@@ -172,7 +172,11 @@ def issue_from(facts: Facts, gazette: str | None = None) -> IssueFacts:
         raise BadRecord("这一期没有写明属于哪个公报（gazette）。")
     if year is None:
         raise BadRecord("这一期没有年份 year。")
-    if not isinstance(numbers, list) or not numbers or not all(isinstance(n, int) and 0 < n < 1000 for n in numbers):
+    if (
+        not isinstance(numbers, list)
+        or not numbers
+        or not all(isinstance(n, int) and 0 < n < 1000 for n in numbers)
+    ):
         raise BadRecord("这一期的期号 numbers 须为一个或几个正整数，例如 [3] 或 [3, 4]。")
     return IssueFacts(
         gazette=slug,

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import index
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
+import index
 from gazette import queries
 from gazette.body import from_json, plain_text
 from gazette.model import Document, DocumentIssuer, Issue, Issuer, Status
@@ -98,7 +98,9 @@ def items(session: Session, results: index.Results, analyzer: index.Analyzer) ->
     """The hits of a page with their cards and excerpts, in the order of the hits."""
     names = tuple(hit.id for hit in results.hits)
     cards = {card.index_number: card for card in queries.cards(session, names)}
-    bodies = session.execute(select(Document.index_number, Document.body).where(Document.index_number.in_(names)))
+    bodies = session.execute(
+        select(Document.index_number, Document.body).where(Document.index_number.in_(names))
+    )
     texts = {name: plain_text(from_json(body)) for name, body in bodies}
     return tuple(
         FoundItem(
@@ -122,11 +124,17 @@ def target(session: Session, reading: index.Reading) -> Target | None:
         return _one("issue", _issues_of(session, direct.value))
     wanted = select(Document.index_number).where(Document.status == Status.PUBLISHED).limit(2)
     if direct.kind == "title":
-        return _one("document", session.scalars(wanted.where(func.lower(Document.title) == direct.value.lower())).all())
+        return _one(
+            "document",
+            session.scalars(wanted.where(func.lower(Document.title) == direct.value.lower())).all(),
+        )
     exact = session.scalars(wanted.where(Document.number_key == direct.value)).all()
     if exact or direct.value.startswith("||"):
         return _one("document", exact)
-    return _one("document", session.scalars(wanted.where(Document.number_key.endswith(direct.value, autoescape=True))).all())
+    return _one(
+        "document",
+        session.scalars(wanted.where(Document.number_key.endswith(direct.value, autoescape=True))).all(),
+    )
 
 
 def _one(kind: str, names: Sequence[str]) -> Target | None:

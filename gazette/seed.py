@@ -42,7 +42,9 @@ def plant(session: Session, folder: Path) -> None:
     """Fill the tables that are still empty; what an office has changed since is left alone."""
     if session.scalar(select(Section.id).limit(1)) is None:
         for place, row in enumerate(_rows(folder / "sections.toml", "section"), start=1):
-            section = Section(name=str(row["name"]), position=place, description=str(row.get("description", "")))
+            section = Section(
+                name=str(row["name"]), position=place, description=str(row.get("description", ""))
+            )
             session.add(section)
     if session.scalar(select(Issuer.id).limit(1)) is None:
         for row in _rows(folder / "issuers.toml", "issuer"):

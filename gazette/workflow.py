@@ -68,4 +68,6 @@ def _move(record: Document | Issue, target: Status) -> None:
 def _say(
     session: Session, deed: str, kind: str, subject: str, actor: str, at: datetime, detail: dict[str, object]
 ) -> None:
-    events.append(session, actor=actor, deed=deed, subject_kind=kind, subject_id=subject, at=at, detail=detail)
+    events.append(
+        session, actor=actor, deed=deed, subject_kind=kind, subject_id=subject, at=at, detail=detail
+    )

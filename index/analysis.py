@@ -134,7 +134,9 @@ class Analyzer:
             yield word
 
 
-_EMPTY_WORDS = frozenset("的 了 和 与 及 或 在 是 对 为 等 有 由 将 把 被 向 从 到 以 于 关于 关于对 对于 以及".split())
+_EMPTY_WORDS = frozenset(
+    "的 了 和 与 及 或 在 是 对 为 等 有 由 将 把 被 向 从 到 以 于 关于 关于对 对于 以及".split()
+)
 
 
 def _is_word(word: str) -> bool:

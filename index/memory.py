@@ -16,7 +16,6 @@ from datetime import date
 from index import numbers
 from index.analysis import Analyzer, fold
 from index.plan import (
-    B,
     BODY_WEIGHT,
     ENOUGH,
     K1,
@@ -24,6 +23,7 @@ from index.plan import (
     TITLE_EQUAL,
     TITLE_HELD,
     TITLE_WEIGHT,
+    B,
     Plan,
     inverse_frequency,
     plan,
@@ -288,4 +288,9 @@ def _rank(hit: Hit, entry: Entry, order: Order) -> tuple[float, ...] | tuple[flo
         case Order.NEWEST:
             return (-ordinal, _TIER_ORDER[hit.tier], -round(hit.score, 6), hit.id)
         case Order.OLDEST:
-            return (ordinal if day else date.max.toordinal(), _TIER_ORDER[hit.tier], -round(hit.score, 6), hit.id)
+            return (
+                ordinal if day else date.max.toordinal(),
+                _TIER_ORDER[hit.tier],
+                -round(hit.score, 6),
+                hit.id,
+            )

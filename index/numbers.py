@@ -32,9 +32,7 @@ _BRACKETED = (
 # 国务院令第50号, 令(第33号), 交通部令2001年第2号, 公告2020年第9号
 _ORDER = rf"(?P<order>令|公告|通告) ?{_OPEN}? ?(?:(?P<year>{_YEAR}) ?年? ?)?第? ?(?P<serial>{_SERIAL})"
 # 国务院第296号令, 2018年第2号令, 第15号公告
-_ORDER_LAST = (
-    rf"(?:(?P<year>{_YEAR}) ?年 ?)?(?:第 ?(?P<serial>{_SERIAL})|(?<!\d)(?P<bare>\d{{1,6}})) ?号 ?(?P<order>令|公告|通告)"
-)
+_ORDER_LAST = rf"(?:(?P<year>{_YEAR}) ?年 ?)?(?:第 ?(?P<serial>{_SERIAL})|(?<!\d)(?P<bare>\d{{1,6}})) ?号 ?(?P<order>令|公告|通告)"
 _PLAIN = rf"(?:第 ?(?P<serial>{_SERIAL})|(?<!\d)(?P<bare>\d{{1,6}})) ?号"
 # only in a reader's line: 财综 2020 2号, 民发2020年9号, 2019年12号
 _LOOSE = rf"{_HEAD} ?(?P<year>{_YEAR})(?: ?年 ?第? ?| 第? ?| ?第 ?)(?P<serial>\d{{1,6}})(?P<mark> ?号)?"
@@ -134,7 +132,9 @@ def find(folded: str) -> Iterator[Mention]:
         for match in pattern.finditer(folded):
             if any(taken[match.start() : match.end()]):
                 continue
-            mention = _mention(match, "" if pattern is _IN_TEXT[-1] else _agency_before(folded, match.start()))
+            mention = _mention(
+                match, "" if pattern is _IN_TEXT[-1] else _agency_before(folded, match.start())
+            )
             if mention is not None:
                 found.append(mention)
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())

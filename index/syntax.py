@@ -123,12 +123,30 @@ _FIELDS = {
     "date": "signed", "日期": "signed", "成文日期": "signed", "published": "published", "发布日期": "published",
     "year": "signed", "年": "signed",
 }  # fmt: skip
-_FIELD = re.compile("(" + "|".join(sorted(map(re.escape, _FIELDS), key=len, reverse=True)) + ")[:：]", re.IGNORECASE)
+_FIELD = re.compile(
+    "(" + "|".join(sorted(map(re.escape, _FIELDS), key=len, reverse=True)) + ")[:：]", re.IGNORECASE
+)
 _ALTERNATIVE = re.compile(r"(?<=\s)(?:OR|或|\|)(?=\s)")
 _Operator = Literal["or", "and", "not"]
-_WORDS: dict[str, _Operator] = {"or": "or", "或": "or", "|": "or", "and": "and", "且": "and", "&": "and", "not": "not", "非": "not"}
+_WORDS: dict[str, _Operator] = {
+    "or": "or",
+    "或": "or",
+    "|": "or",
+    "and": "and",
+    "且": "and",
+    "&": "and",
+    "not": "not",
+    "非": "not",
+}
 _CLOSING = {'"': '"', "“": "”", "＂": "＂", "「": "」", "『": "』"}
-_NAMES = {"title": "标题", "body": "正文", "number": "文号", "issuer": "发文机关", "section": "栏目", "issue": "期号"}
+_NAMES = {
+    "title": "标题",
+    "body": "正文",
+    "number": "文号",
+    "issuer": "发文机关",
+    "section": "栏目",
+    "issue": "期号",
+}
 
 
 def read(line: str) -> Reading:
@@ -147,7 +165,9 @@ def read(line: str) -> Reading:
     if len(tokens) > TERM_LIMIT:
         notes.append(f"词语太多，只取前 {TERM_LIMIT} 个")
     plain = all(token.kind == "text" and not token.field and not token.negative for token in kept)
-    return Reading(line, tree or Phrase(fold(text)), plain and len(tokens) <= TERM_LIMIT, tuple(notes), direct)
+    return Reading(
+        line, tree or Phrase(fold(text)), plain and len(tokens) <= TERM_LIMIT, tuple(notes), direct
+    )
 
 
 def _direct(text: str) -> Direct | None:
@@ -217,7 +237,12 @@ def _tokens(text: str, groups: dict[int, int]) -> Iterator[_Token]:
 def _token(text: str, start: int, closing: frozenset[int]) -> tuple[_Token, int]:
     position = start
     negative = False
-    if text[position] in "-－" and position + 1 < len(text) and not text[position + 1].isspace() and _may_exclude(text, position):
+    if (
+        text[position] in "-－"
+        and position + 1 < len(text)
+        and not text[position + 1].isspace()
+        and _may_exclude(text, position)
+    ):
         negative, position = True, position + 1
     field = ""
     match = _FIELD.match(text, position)
@@ -248,7 +273,9 @@ def _closing_quote(text: str, position: int) -> int | None:
             return end
 
 
-def _word(text: str, position: int, field: str, negative: bool, closing: frozenset[int]) -> tuple[_Token, int]:
+def _word(
+    text: str, position: int, field: str, negative: bool, closing: frozenset[int]
+) -> tuple[_Token, int]:
     end = position + 1
     while end < len(text) and not text[end].isspace() and end not in closing:
         end += 1

@@ -10,7 +10,6 @@ import numpy as np
 from index.analysis import fold, phrase_grams
 from index.memory import chosen, facet_order
 from index.plan import (
-    B,
     BODY_WEIGHT,
     ENOUGH,
     K1,
@@ -18,6 +17,7 @@ from index.plan import (
     TITLE_EQUAL,
     TITLE_HELD,
     TITLE_WEIGHT,
+    B,
     Plan,
     inverse_frequency,
 )
@@ -149,7 +149,9 @@ def scores(steps: Plan, snapshot: Snapshot, wanted: Mask) -> Floats:
         for word in steps.words:
             ids, counts = snapshot.weights(field, word)
             idf = inverse_frequency(snapshot.live_count or 1, len(ids))
-            total[ids] += weight * idf * counts * (K1 + 1) / (counts + K1 * (1 - B + B * lengths[ids] / average))
+            total[ids] += (
+                weight * idf * counts * (K1 + 1) / (counts + K1 * (1 - B + B * lengths[ids] / average))
+            )
     _add_title_bonus(total, steps, snapshot, wanted)
     for key in steps.own_numbers[:1]:
         total[snapshot.ids("own_keys", key)] += NUMBER_OWN
@@ -192,9 +194,7 @@ def ranked(
     return [(int(documents[n]), _TIERS[tier_of[documents[n]]]) for n in order]
 
 
-def _ordered(
-    documents: Ids, keys: tuple[Floats, ...], snapshot: Snapshot, last: int | None
-) -> list[int]:
+def _ordered(documents: Ids, keys: tuple[Floats, ...], snapshot: Snapshot, last: int | None) -> list[int]:
     """Places sorted by the keys and then by id; ids are read only as far as the list is wanted."""
     order = np.lexsort(keys[::-1])
     table = np.stack([np.asarray(key, np.float64)[order] for key in keys])

@@ -1,0 +1,242 @@
+"""The archive as a whole: database, originals and index put together, and kept in step.
+
+The database is the truth; the index is told what changed after each commit (``sync``) and can always be rebuilt.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import create_engine, event, func, or_, select, update
+from sqlalchemy.engine import Engine
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session, sessionmaker
+
+import index
+from gazette import events, migrations, search, seed
+from gazette.model import Check, Document, Status
+from gazette.originals import Originals
+from gazette.settings import Settings
+
+CHUNK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync told the index, and how long it took."""
+
+    put: int
+    deleted: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Index against database: documents missing from the index, stale in it, or there without right."""
+
+    documents: int
+    missing: tuple[str, ...]
+    stale: tuple[str, ...]
+    surplus: tuple[str, ...]
+    at: datetime
+
+    @property
+    def clean(self) -> bool:
+        """Nothing differs."""
+        return not (self.missing or self.stale or self.surplus)
+
+
+class Archive:
+    """One installation, open. Share it between threads; close it at the end."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        settings.home.mkdir(parents=True, exist_ok=True)
+        self.database = open_database(settings.database_url)
+        migrations.upgrade(self.database)
+        self.vocabulary = seed.Vocabulary(settings.data)
+        self.analyzer = index.Analyzer(self.vocabulary.terms)
+        self.engine = index.open_whoosh(settings.index_folder, self.vocabulary.terms)
+        self.originals = Originals(settings.originals_folder)
+        self._sessions = sessionmaker(self.database, expire_on_commit=False)
+        with self.transaction() as session:
+            seed.plant(session, settings.data)
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        self.engine.close()
+        self.database.dispose()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One deed: everything in the block is kept, or nothing is."""
+        with self._sessions(info={"writing": True}) as session:
+            with session.begin():
+                session.connection(execution_options={"writing": True})
+                yield session
+            events.forget_last(session)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A view of one moment; nothing is written."""
+        with self._sessions() as session:
+            yield session
+
+    def find(self, query: index.Query) -> search.Found:
+        """Answer a search with a page of results; a damaged index is rebuilt first."""
+        results = self.results(query)
+        with self.reading() as session:
+            last = session.scalar(select(func.max(Check.at)).where(Check.differences == 0))
+            return search.Found(
+                results,
+                search.items(session, results, self.analyzer),
+                last,
+                session.scalar(_unsynced(select(Document.id)).limit(1)) is not None,
+                search.target(session, results.reading),
+            )
+
+    def results(self, query: index.Query) -> index.Results:
+        """The bare results, without cards and excerpts."""
+        try:
+            return self.engine.search(query)
+        except index.IndexDamaged:
+            self.rebuild()
+            return self.engine.search(query)
+
+    def sync(self) -> SyncReport:
+        """Tell the index every document whose row has changed since it was last told.
+
+        The mark is set by a plain UPDATE: through the ORM it would itself be a change, and sync would never
+        end. A crash between index and mark leaves the difference, and the next sync tells it again.
+        """
+        begin = time.monotonic()
+        try:
+            put, deleted = self._tell()
+        except index.IndexDamaged:
+            put, deleted = self.rebuild(), 0
+        return SyncReport(put, deleted, time.monotonic() - begin)
+
+    def _tell(self) -> tuple[int, int]:
+        with self.reading() as session:
+            wanted = session.execute(
+                _unsynced(select(Document.id, Document.status)).order_by(Document.id)
+            ).all()
+        if not wanted:
+            return 0, 0
+        public = [row.id for row in wanted if row.status == Status.PUBLISHED]
+        gone = [row.id for row in wanted if row.status != Status.PUBLISHED]
+        told: list[tuple[int, int | None]] = []
+        with self.engine.batch() as batch:
+            for ids in _chunks(public):
+                with self.reading() as session:
+                    rows = session.scalars(
+                        select(Document).where(Document.id.in_(ids)).options(*search.LOADED)
+                    )
+                    for row in rows:
+                        if row.status == Status.PUBLISHED:
+                            batch.put(search.entry_of(row))
+                            told.append((row.id, row.version))
+            with self.reading() as session:
+                for ids in _chunks(gone):
+                    names = session.execute(
+                        select(Document.id, Document.index_number).where(Document.id.in_(ids))
+                    )
+                    for id, name in names:
+                        batch.delete(name)
+                        told.append((id, None))
+        self._mark(told)
+        return len(public), len(gone)
+
+    def rebuild(self) -> int:
+        """Build the index anew from the database, beside the one in service, and say how many it holds."""
+        with self.reading() as session:
+            before = {id: version for id, version in session.execute(_versions(Document.id))}
+            count = self.engine.rebuild(search.public_entries(session))
+        self._mark([(id, version) for id, version in before.items()])
+        with self.transaction() as session:
+            session.execute(
+                update(Document)
+                .where(Document.status != Status.PUBLISHED, Document.indexed_version.is_not(None))
+                .values(indexed_version=None)
+                .execution_options(synchronize_session=False)
+            )
+        return count
+
+    def _mark(self, told: Sequence[tuple[int, int | None]]) -> None:
+        table = Document.__table__
+        with self.transaction() as session:
+            for part in _chunks(told):
+                for id, version in part:
+                    session.execute(update(table).where(table.c.id == id).values(indexed_version=version))  # type: ignore[arg-type]
+
+    def verify(self) -> Verification:
+        """Compare the index with the database, document by document, and keep the date of a clean check."""
+        try:
+            held = dict(self.engine.versions())
+        except index.IndexDamaged:
+            held = {}
+        with self.reading() as session:
+            public = {name: version for name, version in session.execute(_versions(Document.index_number))}
+        result = Verification(
+            len(public),
+            tuple(sorted(public.keys() - held.keys())),
+            tuple(sorted(name for name in public.keys() & held.keys() if public[name] != held[name])),
+            tuple(sorted(held.keys() - public.keys())),
+            datetime.now(UTC),
+        )
+        differences = len(result.missing) + len(result.stale) + len(result.surplus)
+        with self.transaction() as session:
+            session.add(Check(at=result.at, documents=result.documents, differences=differences))
+        return result
+
+
+def open_archive(settings: Settings) -> Archive:
+    """Open the installation in ``settings.home``, making and upgrading what it needs."""
+    return Archive(settings)
+
+
+def open_database(url: str) -> Engine:
+    """An engine for SQLite (WAL, foreign keys, one writer that waits its turn) or PostgreSQL."""
+    if not url.startswith("sqlite"):
+        return create_engine(url)
+    engine = create_engine(url, connect_args={"timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, record: object) -> None:
+        connection.isolation_level = None  # type: ignore[attr-defined]  # SQLAlchemy says BEGIN, not pysqlite
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")  # what was acknowledged survives a power cut
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: object) -> None:
+        # a transaction that will write takes the write lock at once: upgrading a read lock can only fail
+        writing = connection.get_execution_options().get("writing")  # type: ignore[attr-defined]
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")  # type: ignore[attr-defined]
+
+    return engine
+
+
+def _unsynced(wanted):  # type: ignore[no-untyped-def]
+    public = Document.status == Status.PUBLISHED
+    return wanted.where(
+        or_(
+            public & or_(Document.indexed_version.is_(None), Document.indexed_version != Document.version),
+            ~public & Document.indexed_version.is_not(None),
+        )
+    )
+
+
+def _versions(column):  # type: ignore[no-untyped-def]
+    return select(column, Document.version).where(Document.status == Status.PUBLISHED)
+
+
+def _chunks(values):  # type: ignore[no-untyped-def]
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]

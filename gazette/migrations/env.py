@@ -1,0 +1,12 @@
+"""Run by Alembic within the connection that ``migrations.upgrade`` hands over."""
+
+from alembic import context
+
+from gazette.model import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,  # SQLite changes a table by making it anew
+)
+context.run_migrations()
