@@ -37,6 +37,7 @@ class Outcome(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
+    BAD = "bad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +177,14 @@ class Desk:
             workflow.publish_document(self._session, document, actor=self._deed.actor, at=self._deed.at)
 
     def _fill(self, document: Document, record: Record, issue: Issue | None) -> None:
-        number_key = index.number_key(record.doc_number) if record.doc_number else None
-        document.issue = issue
-        document.section = self._section(record.section) if record.section else None
+        # looked up first: a look-up flushes, and the document is not whole yet
+        section = self._section(record.section) if record.section else None
+        issuers = self._distinct_issuers(record.issuers)
+        document.issue, document.section = issue, section
         document.content_hash = record.content_hash()
         document.title, document.body = record.title, to_json(record.blocks)
         document.document_number = record.doc_number
-        document.number_key = number_key
+        document.number_key = index.number_key(record.doc_number) if record.doc_number else None
         document.signed_on, document.published_on = record.signed_on, record.published_on
         document.effective_on, document.expires_on = record.effective_on, record.expires_on
         document.validity, document.kind = record.validity, record.kind
@@ -192,7 +194,7 @@ class Desk:
         document.findings = [asdict(finding) for finding in record.findings]
         document.issuers = [
             DocumentIssuer(position=place, issuer=issuer)
-            for place, issuer in enumerate(self._distinct_issuers(record.issuers), start=1)
+            for place, issuer in enumerate(issuers, start=1)
         ]
 
     def _distinct_issuers(self, names: Iterable[str]) -> list[Issuer]:

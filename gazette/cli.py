@@ -1,0 +1,253 @@
+"""``gazette VERB``: the archive from the command line.
+
+Foreseeable trouble is one sentence on standard error and an exit code; a traceback is always a defect.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import IO, TypeVar
+
+import click
+import index
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from gazette import events, queries
+from gazette.archive import Archive, open_archive
+from gazette.errors import ArchiveError
+from gazette.ingest import console
+from gazette.ingest.batch import Options, ingest
+from gazette.model import Document
+from gazette.settings import settings_from
+
+INTERRUPTED = 130
+_BATCH = 500  # rows looked up at once for hits that are only listed
+Item = TypeVar("Item")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """政府公报档案库：录入、发布、检索、核对。
+
+    数据放在 GAZETTE_HOME（默认为程序目录下的 var/）。每个命令都可加 --help 查看说明。
+    """
+
+
+def main() -> None:
+    """Run a verb; trouble that has a sentence is said in one."""
+    for point in entry_points(group="gazette.verbs"):
+        cli.add_command(point.load(), point.name)
+    try:
+        cli.main(prog_name="gazette", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        _complain("已中断。已经提交的内容都在，再次运行同一命令即可接着做。")
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        sys.exit(0)
+    except (ArchiveError, index.IndexTrouble) as error:
+        _complain(str(error))
+        sys.exit(1)
+    except SQLAlchemyError as error:
+        _complain(f"数据库出错，本次操作没有保存：{str(error).splitlines()[0]}")
+        sys.exit(1)
+    except OSError as error:
+        _complain(f"文件或磁盘出错：{error}")
+        sys.exit(1)
+
+
+def _complain(sentence: str) -> None:
+    click.echo(sentence, err=True)
+
+
+def _print(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def _open() -> Archive:
+    return open_archive(settings_from())
+
+
+@cli.command()
+def init() -> None:
+    """建立数据目录、数据库和检索索引；已有的不动。"""
+    archive = _open()
+    click.echo(f"已就绪：{archive.settings.home}")
+    archive.close()
+
+
+@cli.command(name="ingest")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--publish", is_flag=True, help="录入后直接发布（用于已刊印的旧公报）。")
+@click.option("--dry-run", is_flag=True, help="只检查，不保存；检查的过程与正式录入完全相同。")
+@click.option("--gazette", "gazette", default=None, help="文件里没有写明公报代号时，归入这个公报。")
+@click.option("--actor", default="命令行", show_default=True, help="记入历史的录入人。")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出报告。")
+def ingest_verb(
+    paths: tuple[Path, ...], publish: bool, dry_run: bool, gazette: str | None, actor: str, as_json: bool
+) -> None:
+    """录入文件、文件夹、压缩包，或从标准输入（-）读取。
+
+    同一份文件再次录入不会重复；中断后再次运行同一命令即可接着做。
+    """
+    archive = _open()
+    try:
+        options = Options(publish=publish, dry_run=dry_run, gazette=gazette, actor=actor)
+        report = ingest(archive, paths, options, console.progress())
+    finally:
+        archive.close()
+    _print(report.as_json()) if as_json else click.echo(console.render(report))
+    sys.exit(report.exit_code)
+
+
+@cli.command()
+@click.option("--if-empty", is_flag=True, help="档案库里已有公报时什么也不做。")
+def demo(if_empty: bool) -> None:
+    """载入示例公报（虚构的澜州市）。"""
+    archive = _open()
+    try:
+        with archive.reading() as session:
+            if if_empty and queries.gazettes(session):
+                return
+        options = Options(publish=True, actor="示例")
+        report = ingest(archive, [archive.settings.data / "demo"], options, console.progress())
+    finally:
+        archive.close()
+    click.echo(console.render(report))
+    sys.exit(report.exit_code)
+
+
+@cli.command(name="search")
+@click.argument("text", required=False)
+@click.option("--batch", "batch", type=click.File("r", encoding="utf-8"), help="文件中每行一个检索词；- 为标准输入。")
+@click.option("--limit", type=click.IntRange(min=0), default=10, show_default=True, help="最多列出几条；0 为全部。")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出；--batch 时每行一个对象。")
+def search_verb(text: str | None, batch: IO[str] | None, limit: int, as_json: bool) -> None:
+    """检索：任意文字、标题、文号、期号。写法与网页检索相同。"""
+    if (text is None) == (batch is None):
+        raise click.UsageError("请给出要检索的文字，或用 --batch 给出一个文件。")
+    lines: Iterable[str] = [text] if text is not None else (line.rstrip("\r\n") for line in batch or ())
+    archive = _open()
+    try:
+        with archive.reading() as session:
+            known: dict[str, _Line] = {}
+            for line in lines:
+                results = archive.results(index.Query(line, size=limit or None))
+                found = _found(session, results, known)
+                _print(_as_json(line, results, found)) if as_json else _show(results, found)
+    finally:
+        archive.close()
+
+
+_Line = tuple[str, str, str | None]
+
+
+def _found(session: Session, results: index.Results, known: dict[str, _Line]) -> list[tuple[index.Hit, _Line]]:
+    """Source id, title and number of each hit; what one query looked up serves the next."""
+    missing = [hit.id for hit in results.hits if hit.id not in known]
+    for part in _parts(missing):
+        columns = select(Document.index_number, Document.source_id, Document.title, Document.document_number)
+        for name, source, title, number in session.execute(columns.where(Document.index_number.in_(part))):
+            known[name] = (source, title, number)
+    return [(hit, known[hit.id]) for hit in results.hits if hit.id in known]
+
+
+def _parts(values: list[Item]) -> Iterator[list[Item]]:
+    for start in range(0, len(values), _BATCH):
+        yield values[start : start + _BATCH]
+
+
+def _as_json(line: str, results: index.Results, found: list[tuple[index.Hit, _Line]]) -> dict[str, object]:
+    hits = [
+        {"id": hit.id, "source_id": source, "title": title, "document_number": number, "tier": hit.tier, "score": round(hit.score, 4)}
+        for hit, (source, title, number) in found
+    ]
+    return {"query": line, "total": results.total, "exact": results.exact, "hits": hits}
+
+
+_TIER_NAMES = {index.Tier.EXACT: "完整匹配", index.Tier.ALL_WORDS: "含全部词", index.Tier.ANY_WORDS: "含部分词"}
+
+
+def _show(results: index.Results, found: list[tuple[index.Hit, _Line]]) -> None:
+    for sentence in results.reading.described:
+        click.echo(sentence)
+    click.echo(f"共 {results.total} 件，其中完整匹配 {results.exact} 件。")
+    tier: index.Tier | None = None
+    for hit, (_, title, number) in found:
+        if hit.tier is not tier:
+            tier = hit.tier
+            click.echo(f"—— {_TIER_NAMES[tier]} ——")
+        click.echo(f"{hit.id}  {title}" + (f"  {number}" if number else ""))
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
+def sync(as_json: bool) -> None:
+    """把尚未进入检索索引的变动补进去。"""
+    archive = _open()
+    report = archive.sync()
+    archive.close()
+    if as_json:
+        _print(asdict(report))
+    else:
+        click.echo(f"索引已更新：写入 {report.put} 件，移除 {report.deleted} 件，用时 {report.seconds:.1f} 秒。")
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
+def rebuild(as_json: bool) -> None:
+    """从数据库重建检索索引：先在旁边建好，再换上。"""
+    archive = _open()
+    begin = datetime.now(UTC)
+    count = archive.rebuild()
+    archive.close()
+    seconds = (datetime.now(UTC) - begin).total_seconds()
+    _print({"documents": count, "seconds": seconds}) if as_json else click.echo(f"索引已重建：{count} 件，用时 {seconds:.1f} 秒。")
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
+def verify(as_json: bool) -> None:
+    """逐件核对检索索引与数据库；有出入时退出码为 1。"""
+    archive = _open()
+    result = archive.verify()
+    archive.close()
+    if as_json:
+        _print({**asdict(result), "clean": result.clean})
+    elif result.clean:
+        click.echo(f"核对无误：{result.documents} 件，{result.at.astimezone():%Y-%m-%d %H:%M}。")
+    else:
+        click.echo(
+            f"有出入：索引缺 {len(result.missing)} 件，过时 {len(result.stale)} 件，多余 {len(result.surplus)} 件。"
+            "请运行 gazette sync；仍有出入时运行 gazette rebuild。"
+        )
+    sys.exit(0 if result.clean else 1)
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
+def audit(as_json: bool) -> None:
+    """核对历史记录链：每条记录是否仍与当时写下的一致。"""
+    archive = _open()
+    with archive.reading() as session:
+        broken = events.verify_chain(session)
+    archive.close()
+    if as_json:
+        _print({"clean": broken is None, "line": broken.number if broken else None, "reason": broken.reason if broken else ""})
+    else:
+        click.echo("记录链完好。" if broken is None else f"第 {broken.number} 条记录有问题：{broken.reason}")
+    sys.exit(0 if broken is None else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""Many documents in one command: grouped by issue, one transaction each, and nothing lost when it breaks off."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from gazette import originals
+from gazette.entering import Deed, Desk, Outcome, ensure_gazette, ensure_issue
+from gazette.errors import ArchiveError
+from gazette.ingest.console import Progress
+from gazette.ingest.report import Report
+from gazette.ingest.sources import Item, Opener, Source, scratch_folder
+from gazette.originals import Kept
+
+if TYPE_CHECKING:
+    from gazette.archive import Archive
+
+LOOSE_GROUP = 100  # documents without an issue that share a transaction
+SYNC_EVERY = 2000  # documents between two visits to the index, which cost more than they are worth in between
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to enter: public at once, without saving, into which gazette, and in whose name."""
+
+    publish: bool = False
+    dry_run: bool = False
+    gazette: str | None = None
+    actor: str = "命令行"
+
+
+class _NothingKept(Exception):
+    """Ends the transaction of a dry run."""
+
+
+def ingest(archive: Archive, paths: Iterable[Path], options: Options, progress: Progress) -> Report:
+    """Enter everything under the paths; a bad record is reported and the others go on.
+
+    An interruption (^C) loses the group in hand and nothing before it; the same command then goes on from
+    there, since what is entered already is recognised.
+    """
+    report = Report(dry_run=options.dry_run)
+    begin = time.monotonic()
+    with scratch_folder(archive.settings.home) as scratch:
+        opener = Opener(Path(scratch), options.gazette, report.complain)
+        work = _Work(archive, options, progress, report)
+        try:
+            for path in paths:
+                try:
+                    work.enter_source(opener.open(path))
+                except (ArchiveError, OSError) as error:
+                    report.complain(path.name, str(error))
+        except KeyboardInterrupt:
+            report.interrupted = True
+        progress.finish()
+        if not options.dry_run:
+            archive.sync()
+    report.seconds = time.monotonic() - begin
+    return report
+
+
+class _Work:
+    """The state of one ingest."""
+
+    def __init__(self, archive: Archive, options: Options, progress: Progress, report: Report) -> None:
+        self._archive, self._options, self._progress, self._report = archive, options, progress, report
+        self._unsynced = 0
+
+    def enter_source(self, source: Source) -> None:
+        """Enter the items of a source, an issue a transaction, in the order the issues first appear."""
+        groups: dict[tuple[object, ...] | None, list[Item]] = {}
+        for item in source.items:
+            groups.setdefault(item.issue, []).append(item)
+        kept = self._keep(source)
+        self._progress.start(sum(map(len, groups.values())))
+        for key, items in groups.items():
+            for part in [items] if key is not None else _parts(items):
+                self._enter_group(source, part, kept)
+        self._progress.finish()
+
+    def _keep(self, source: Source) -> Kept | None:
+        if source.original is None or self._options.dry_run:
+            return None
+        with source.original.open("rb") as stream:
+            return self._archive.originals.keep(stream)
+
+    def _enter_group(self, source: Source, items: Sequence[Item], kept: Kept | None) -> None:
+        outcomes: list[tuple[Item, Outcome, str]] = []
+        issues: set[str] = set()
+        try:
+            with self._archive.transaction() as session:
+                deed = self._deed(session, source, kept)
+                desk = Desk(session, deed)
+                for item in items:
+                    outcomes.append(self._enter(desk, session, deed, item, issues))
+                    self._progress.advance()
+                if self._options.dry_run:
+                    raise _NothingKept
+        except _NothingKept:
+            pass
+        self._count(outcomes, issues)
+
+    def _deed(self, session: Session, source: Source, kept: Kept | None) -> Deed:
+        at = datetime.now(UTC)
+        if source.gazette is not None:
+            facts = source.gazette
+            year = facts.get("start_year")
+            ensure_gazette(
+                session,
+                str(facts.get("slug", "")),
+                title=str(facts.get("title", "")),
+                publisher=str(facts.get("publisher", "")),
+                start_year=year if isinstance(year, int) else None,
+            )
+        original = None
+        if kept is not None:
+            original = originals.record(session, kept, name=source.name, media_type="application/octet-stream", at=at)
+        return Deed(self._options.actor, at, self._options.publish, original)
+
+    def _enter(self, desk: Desk, session: Session, deed: Deed, item: Item, issues: set[str]) -> tuple[Item, Outcome, str]:
+        try:
+            record = item.load()
+        except (ArchiveError, OSError) as error:
+            return item, Outcome.BAD, str(error)
+        if record.issue is not None and record.issue.identifier not in issues:
+            ensure_issue(session, record.issue, deed)
+            issues.add(record.issue.identifier)
+        entered = desk.enter(record)
+        return item, entered.outcome, entered.message
+
+    def _count(self, outcomes: Sequence[tuple[Item, Outcome, str]], issues: set[str]) -> None:
+        for item, outcome, message in outcomes:
+            self._report.outcomes[outcome] += 1
+            if outcome in (Outcome.REFUSED, Outcome.BAD):
+                self._report.complain(item.place, message)
+        self._report.issues |= issues
+        self._unsynced += len(outcomes)
+        if self._unsynced >= SYNC_EVERY and not self._options.dry_run:
+            self._archive.sync()
+            self._unsynced = 0
+
+
+def _parts(items: Sequence[Item]) -> Iterable[list[Item]]:
+    rest = iter(items)
+    while part := list(islice(rest, LOOSE_GROUP)):
+        yield part

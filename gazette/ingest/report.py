@@ -1,0 +1,52 @@
+"""What an ingest did: counts, and every trouble with its place and its sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from gazette.entering import Outcome
+
+SHOWN = 20
+
+
+@dataclass(slots=True)
+class Report:
+    """Filled while the ingest runs; ``bad`` are records that could not be entered, ``refused`` those not taken."""
+
+    dry_run: bool = False
+    interrupted: bool = False
+    seconds: float = 0.0
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    issues: set[str] = field(default_factory=set)
+    troubles: list[tuple[str, str]] = field(default_factory=list)
+
+    def complain(self, place: str, sentence: str) -> None:
+        """Note a trouble; the rest goes on."""
+        self.troubles.append((place, sentence))
+
+    @property
+    def read(self) -> int:
+        """Records that were looked at."""
+        unread = len(self.troubles) - self.outcomes[Outcome.REFUSED] - self.outcomes[Outcome.BAD]
+        return self.outcomes.total() + unread
+
+    @property
+    def exit_code(self) -> int:
+        """0: everything went in; 1: some did not; 130: interrupted."""
+        if self.interrupted:
+            return 130
+        return 1 if self.troubles else 0
+
+    def as_json(self) -> dict[str, object]:
+        """The report for programs."""
+        return {
+            "dry_run": self.dry_run,
+            "interrupted": self.interrupted,
+            "read": self.read,
+            **{str(outcome): self.outcomes[outcome] for outcome in Outcome},
+            "bad": len(self.troubles) - self.outcomes[Outcome.REFUSED],
+            "issues": len(self.issues),
+            "seconds": round(self.seconds, 2),
+            "troubles": [{"place": place, "reason": reason} for place, reason in self.troubles],
+        }
