@@ -1,0 +1,53 @@
+# The gazette archive: two commands do everything. `make run` serves the archive, `make test` checks it.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help run test lint bench lock clean system-run system-test
+
+help:  ## Say what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: system-run .venv/run  ## Load the demo gazette on first start and serve on http://127.0.0.1:8000 (PORT=… for another)
+	@$(BIN)/gazette demo --if-empty
+	@$(BIN)/gazette serve
+
+test: system-test .venv/test lint  ## Check style, types, imports and every fact (tests)
+	$(BIN)/python -m pytest
+
+lint: .venv/test  ## Check style, types and who may import whom
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/test  ## Measure speed and memory (by hand; writes docs/performance.md)
+	$(BIN)/python -m tests.benchmarks
+
+lock:  ## Resolve and pin all dependencies again (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	    --no-emit-find-links pyproject.toml --extra postgresql --no-annotate -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	    --no-emit-find-links pyproject.toml --extra postgresql --group dev --no-annotate -c requirements.lock \
+	    -o requirements-dev.lock
+
+clean:  ## Remove the environment and caches; the data in var/ stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+
+system-run:
+	@./.ci/system-packages run
+
+system-test:
+	@./.ci/system-packages test
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/run: requirements.lock pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/test: requirements-dev.lock .venv/run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
