@@ -54,6 +54,8 @@ def _folding() -> dict[int, str]:
 def _fold_one(character: str, code: int, variants: dict[int, str], convert: Callable[[str], str]) -> str:
     if character.isspace():
         return " "
+    if 0xD800 <= code <= 0xDFFF:
+        return "\ufffd"  # half a character, from a broken conversion: no file can hold it
     folded = variants.get(code, character)
     if folded == character and any(low <= code <= high for low, high in _COMPATIBLE):
         compatible = unicodedata.normalize("NFKC", character)

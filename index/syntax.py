@@ -202,14 +202,19 @@ def _groups(text: str) -> dict[int, int]:
     alternatives = [match.start() for match in _ALTERNATIVE.finditer(text)]
     groups: dict[int, int] = {}
     opened: list[int] = []
-    for position, character in enumerate(text):
-        if character in "(（":
+    position = 0
+    while position < len(text):
+        character = text[position]
+        if character in _CLOSING and (position == 0 or text[position - 1].isspace() or text[position - 1] in "(（-－:："):
+            position = _closing_quote(text, position) or position  # what is quoted is text
+        elif character in "(（":
             opened.append(position)
         elif character in ")）" and opened:
             start = opened.pop()
             inside = bisect_left(alternatives, position) > bisect_left(alternatives, start)
             if inside and _border(text, start - 1) and _border(text, position + 1):
                 groups[start] = position
+        position += 1
     return groups
 
 
@@ -256,8 +261,9 @@ def _token(text: str, start: int, closing: frozenset[int]) -> tuple[_Token, int]
 
 
 def _may_exclude(text: str, position: int) -> bool:
-    """A dash before a digit at the very start (-2015) is more likely a piece of text than an exclusion."""
-    return position > 0 or (not text[position + 1].isdigit() and any(c.isspace() for c in text))
+    """A dash at the very start before a digit or a lone Latin word (-2015, -x) is a piece of text."""
+    following = text[position + 1]
+    return position > 0 or (not following.isdigit() and (not following.isascii() or any(map(str.isspace, text))))
 
 
 def _closing_quote(text: str, position: int) -> int | None:

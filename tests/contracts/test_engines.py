@@ -1,0 +1,238 @@
+"""The contract of an engine, held by each of them: what is found, counted, ordered, and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import index
+from index import Engine, Entry, Order, Query, Tier
+
+Opener = Callable[[], Engine]
+
+
+@pytest.fixture(params=["memory", "whoosh"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    opened = index.open_memory(["澜州市"]) if request.param == "memory" else index.open_whoosh(tmp_path, ["澜州市"])
+    yield opened
+    opened.close()
+
+
+def put(engine: Engine, *entries: Entry) -> None:
+    with engine.batch() as batch:
+        for entry in entries:
+            batch.put(entry)
+
+
+def entry(id: str, title: str = "", body: str = "", version: int = 1, **facts: object) -> Entry:
+    return Entry(id, version, title, body, **facts)  # type: ignore[arg-type]
+
+
+def ids(engine: Engine, text: str, tier: Tier | None = Tier.EXACT, **facts: object) -> list[str]:
+    hits = engine.search(Query(text, size=None, **facts)).hits  # type: ignore[arg-type]
+    return [hit.id for hit in hits if tier is None or hit.tier is tier]
+
+
+TEXTS = {
+    "a": ("澜州市电动自行车管理办法", "第一条　为了规范电动自行车管理，制定本办法。\n本办法自２０２４年３月１日起施行。"),
+    "b": ("关于加强消防安全的通知", "各县、区人民政府：\n严禁电动自行车在楼道内充电。参照GB17761—2018执行。"),
+    "c": ("關於臺灣同胞投資的規定", "本规定适用于本市。"),
+}
+
+
+def fill(engine: Engine) -> None:
+    put(engine, *(entry(id, title, body) for id, (title, body) in TEXTS.items()))
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("电动自行车", {"a", "b"}), ("动自行", {"a", "b"}), ("车", {"a", "b"}), ("定", {"a", "c"}), ("2024年3月1日", {"a"}),
+        ("gb17761-2018", {"b"}), ("台湾同胞", {"c"}), ("臺灣同胞", {"c"}), ("電動自行車", {"a", "b"}), ("，", {"a"}), ("7761", {"b"}),
+        ("电动自行车 充电", {"b"}), ("电动自行车 -充电", {"a"}), ("充电 OR 台湾", {"b", "c"}), ("充电 或 台湾", {"b", "c"}),
+        ("(充电 OR 规范) 电动", {"a", "b"}), ("标题:电动自行车", {"a"}), ("正文:电动自行车", {"a", "b"}), ('"第一条 为了"', {"a"}),
+        ('"市电动 "', {"a"}), ("办法第一条", set()), ("消防栓", set()), ("", {"a", "b", "c"}), ("-电动", {"c"}),
+    ],
+)  # fmt: skip
+def test_what_stands_in_the_text_is_found(engine: Engine, line: str, found: set[str]) -> None:
+    fill(engine)
+    assert set(ids(engine, line)) == found
+
+
+def test_a_number_finds_only_its_own_document(engine: Engine) -> None:
+    put(engine, entry("a", "国发〔2023〕5号"), entry("b", "国发〔2023〕15号"))
+    assert ids(engine, "5号", None) == ["a"]
+    assert ids(engine, '"5号"', None) == ["a", "b"]
+
+
+def test_a_number_is_found_in_any_form_by_any_ending(engine: Engine) -> None:
+    put(
+        engine,
+        entry("a", "甲", numbers=("澜政办〔2019〕12号",)),
+        entry("b", "乙", numbers=("澜政办〔2019〕112号",)),
+        entry("c", "丙", "根据《甲》（澜政办［2019］12号）的要求"),
+    )
+    for line in ("澜政办〔2019〕12号", "澜政办 2019 12", "政办[2019]12号", "（２０１９）１２号", "澜政办二〇一九年12号"):
+        assert ids(engine, line) == ["a", "c"], line
+    assert ids(engine, "文号:澜政办〔2019〕12号") == ["a"]
+    assert set(ids(engine, "文号:澜政办")) == {"a", "b"}
+
+
+def test_an_issue_number_is_matched_whole(engine: Engine) -> None:
+    put(
+        engine,
+        entry("a", "甲", issues=("2019年第3期", "总第3期")),
+        entry("b", "乙", issues=("2019年第13期", "总第13期")),
+        entry("c", "丙", issues=("2019年第3、4期", "总第14期")),
+    )
+    assert set(ids(engine, "2019年第3期")) == {"a", "c"}
+    assert ids(engine, "总第3期") == ["a"]
+    assert ids(engine, "期:4") == ["c"]
+    assert ids(engine, "二〇一九年第十三期") == ["b"]
+
+
+def test_tiers_follow_each_other_and_repeat_nothing(engine: Engine) -> None:
+    put(
+        engine,
+        entry("exact", "电动自行车管理办法"),
+        entry("all", "管理办法", "电动的自行车"),
+        entry("any", "自行车停放"),
+        entry("none", "消防"),
+    )
+    results = engine.search(Query("电动自行车管理办法"))
+    assert [(hit.id, hit.tier) for hit in results.hits] == [
+        ("exact", Tier.EXACT),
+        ("all", Tier.ALL_WORDS),
+        ("any", Tier.ANY_WORDS),
+    ]
+    assert (results.total, results.exact) == (3, 1)
+    assert dict(results.tiers) == {Tier.EXACT: 1, Tier.ALL_WORDS: 1, Tier.ANY_WORDS: 1}
+
+
+def test_quoted_and_excluding_lines_have_no_word_tiers(engine: Engine) -> None:
+    put(engine, entry("all", "管理办法", "电动的自行车"))
+    assert ids(engine, '"电动自行车管理办法"', None) == []
+    assert ids(engine, "电动自行车管理 -消防", None) == []
+
+
+def test_a_title_goes_before_a_body(engine: Engine) -> None:
+    put(engine, entry("body", "通知", "停车场管理办法" * 5), entry("title", "停车场管理办法"), entry("longer", "转发停车场管理办法的通知"))
+    assert ids(engine, "停车场管理办法") == ["title", "longer", "body"]
+
+
+def test_filters_narrow_and_their_own_facet_still_counts_all(engine: Engine) -> None:
+    put(
+        engine,
+        entry("a", "通知", year=2023, section="政府文件", issuers=("市政府", "市公安局"), kind="notice", validity="in_force"),
+        entry("b", "通知", year=2024, section="政府文件", issuers=("市政府",), kind="notice"),
+        entry("c", "通知", year=2024, section="部门文件", issuers=("市公安局",)),
+    )
+    assert set(ids(engine, "通知", years=(2024,))) == {"b", "c"}
+    assert set(ids(engine, "通知", years=(2023, 2024), sections=("政府文件",))) == {"a", "b"}
+    assert ids(engine, "通知", issuers=("市公安局",), years=(2023,)) == ["a"]
+    facets = {facet.name: {v.value: v.count for v in facet.values} for facet in engine.search(Query("通知", years=(2024,))).facets}
+    assert facets["year"] == {"2024": 2, "2023": 1}
+    assert facets["section"] == {"政府文件": 1, "部门文件": 1}
+    assert facets["issuer"] == {"市公安局": 1, "市政府": 1}
+
+
+def test_gazette_and_publication_dates_narrow(engine: Engine) -> None:
+    put(
+        engine,
+        entry("a", "通知", gazette="lz", published_on=date(2024, 1, 1)),
+        entry("b", "通知", gazette="lz", published_on=date(2024, 6, 1)),
+        entry("c", "通知", gazette="other"),
+    )
+    assert set(ids(engine, "通知", gazette="lz")) == {"a", "b"}
+    assert ids(engine, "通知", published_from=date(2024, 2, 1)) == ["b"]
+    assert ids(engine, "发布日期:2024-01", published_to=date(2024, 1, 1)) == ["a"]
+
+
+def test_issuers_are_found_by_their_other_names(engine: Engine) -> None:
+    put(engine, entry("a", "通知", issuers=("澜州市数据局",), issuer_names=("市数据局", "市大数据管理局")), entry("b", "通知"))
+    assert ids(engine, "机关:大数据管理局") == ["a"]
+    assert ids(engine, "机关:数据局 通知") == ["a"]
+
+
+def test_dates_order_the_list_and_undated_documents_come_last(engine: Engine) -> None:
+    put(
+        engine,
+        entry("old", "通知", signed_on=date(2019, 1, 1)),
+        entry("new", "通知", published_on=date(2024, 1, 1)),
+        entry("none", "通知"),
+    )
+    assert ids(engine, "通知", order=Order.NEWEST) == ["new", "old", "none"]
+    assert ids(engine, "通知", order=Order.OLDEST) == ["old", "new", "none"]
+
+
+def test_pages_cut_one_list(engine: Engine) -> None:
+    put(engine, *(entry(f"{n:02}", "通知") for n in range(25)))
+    pages = [[hit.id for hit in engine.search(Query("通知", page=page, size=10)).hits] for page in (1, 2, 3, 4)]
+    assert [len(page) for page in pages] == [10, 10, 5, 0]
+    assert [id for page in pages for id in page] == ids(engine, "通知")
+    assert engine.search(Query("通知", page=99)).total == 25
+
+
+def test_a_later_entry_replaces_an_earlier_one(engine: Engine) -> None:
+    put(engine, entry("a", "停车场"))
+    put(engine, entry("a", "养犬", version=2), entry("b", "停车"))
+    assert ids(engine, "停车场") == []
+    assert ids(engine, "养犬") == ["a"]
+    assert dict(engine.versions()) == {"a": 2, "b": 1}
+    facets = engine.search(Query("")).total
+    assert facets == 2
+
+
+def test_a_deleted_entry_is_gone(engine: Engine) -> None:
+    put(engine, entry("a", "停车场"), entry("b", "停车场"))
+    with engine.batch() as batch:
+        batch.delete("a")
+        batch.delete("never there")
+    assert ids(engine, "停车场") == ["b"]
+    assert ids(engine, "-养犬") == ["b"]
+
+
+def test_a_broken_batch_changes_nothing(engine: Engine) -> None:
+    put(engine, entry("a", "停车场"))
+    with pytest.raises(RuntimeError), engine.batch() as batch:
+        batch.put(entry("b", "停车场"))
+        batch.delete("a")
+        raise RuntimeError
+    assert ids(engine, "停车场") == ["a"]
+    put(engine, entry("c", "停车场"))
+    assert set(ids(engine, "停车场")) == {"a", "c"}
+
+
+def test_every_change_is_a_new_generation(engine: Engine) -> None:
+    seen = [engine.generation()]
+    put(engine, entry("a", "停车场"))
+    seen.append(engine.generation())
+    engine.rebuild([entry("b", "停车场")])
+    seen.append(engine.generation())
+    assert seen == sorted(set(seen))
+
+
+def test_a_rebuild_replaces_everything(engine: Engine) -> None:
+    put(engine, entry("a", "停车场"))
+    assert engine.rebuild([entry("b", "停车场"), entry("c", "养犬")]) == 2
+    assert ids(engine, "停车场") == ["b"]
+
+
+def test_a_rebuild_that_fails_leaves_the_index_in_service(engine: Engine) -> None:
+    def entries() -> Iterator[Entry]:
+        yield entry("b", "停车场")
+        raise RuntimeError
+
+    put(engine, entry("a", "停车场"))
+    with pytest.raises(RuntimeError):
+        engine.rebuild(entries())
+    assert ids(engine, "停车场") == ["a"]
+
+
+@pytest.mark.parametrize("line", ['"', '""', "“", "OR", "-", "()", "标题:", "政" * 10_000, "政 " * 500, "\x00", "a OR", "\ud800", "((((((("])
+def test_no_line_breaks_a_search(engine: Engine, line: str) -> None:
+    fill(engine)
+    engine.search(Query(line))

@@ -1,0 +1,25 @@
+"""The site: public pages over an archive. ``create_app`` is the one way in."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from gazette.archive import Archive
+from webui import errors, filters, public, search, security
+
+
+def create_app(archive: Archive) -> Flask:
+    """The WSGI application of an open archive, which stays the caller's to close."""
+    app = Flask(__name__, static_url_path="/static")
+    app.config["MAX_CONTENT_LENGTH"] = 1 << 20  # public pages take no uploads
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_options = {"autoescape": True}
+    app.extensions["archive"] = archive
+    app.url_map.converters["name"] = security.NameConverter
+    app.register_blueprint(public.bp)
+    app.register_blueprint(search.bp)
+    filters.register(app, archive)
+    errors.register(app)
+    security.register(app)
+    return app

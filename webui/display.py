@@ -1,0 +1,117 @@
+"""A document laid out for reading: which blocks are shown, their anchors, and the table of its parts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+import index
+
+from gazette.body import Addressee, Annex, Block, Body, Head, Heading, PageMark, Paragraph, kind_of
+from gazette.queries import DocumentPage
+
+CONTENTS_FROM = 3  # parts a document must have before a table of them helps
+_ARTICLE = re.compile(r"(第[一二三四五六七八九十百千零〇\d]{1,8}条(?:之[一二三四五六七八九十])?)[\s\u3000]*")
+_LEAD = re.compile(r"([（(][一二三四五六七八九十]{1,3}[)）][^。；：\n]{2,28}。)(?=.)")
+_ORDER = re.compile(r"^(.*?(?:令|公告|通告))\s*[（(〔\[]?\s*((?:\d{4}年)?第\s*[\d一二三四五六七八九十百]+\s*号)\s*[)）〕\]]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A block as it is set: its kind, its anchor if it has one, and the words set apart at its beginning."""
+
+    kind: str
+    block: Block
+    anchor: str = ""
+    lead: str = ""
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A line of the table of parts."""
+
+    anchor: str
+    text: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One document ready to be set on screen or paper.
+
+    ``banner`` is the red head (issuers, or the name of an order), ``number`` stands under it.
+    """
+
+    page: DocumentPage
+    banner: tuple[str, ...]
+    number: str
+    is_order: bool
+    title_in_text: bool
+    blocks: tuple[Shown, ...]
+    parts: tuple[Part, ...]
+
+
+def sheet(page: DocumentPage) -> Sheet:
+    """Lay a document out."""
+    card = page.card
+    order = _ORDER.match(card.document_number or "")
+    blocks = laid_out(page.body)
+    banner = (order[1],) if order else (card.issuers or (page.gazette_title,))
+    titled = any(isinstance(s.block, Annex) and index.fold(s.block.title) == index.fold(card.title) for s in blocks)
+    number = order[2] if order else (card.document_number or "")
+    return Sheet(page, banner, number, order is not None, titled and order is not None, blocks, _parts(blocks))
+
+
+def laid_out(body: Body) -> tuple[Shown, ...]:
+    """The blocks that are set, with anchors that are unique however often an annex begins counting anew."""
+    used: Counter[str] = Counter()
+    annexes = 0
+    shown: list[Shown] = []
+    for block in body:
+        if isinstance(block, Head) and block.role != "note":
+            continue
+        anchor = lead = rest = ""
+        match block:
+            case Annex():
+                annexes += 1
+                anchor = f"annex-{annexes}"
+            case PageMark(page):
+                anchor = f"page-{page}"
+            case Heading():
+                anchor = "part"
+            case Paragraph(text):
+                article = _ARTICLE.match(text)
+                if article:
+                    anchor = f"art-{_number(article[1])}"
+                    lead, rest = article[1], text[article.end() :]
+                elif found := _LEAD.match(text):
+                    lead, rest = found[1], text[found.end() :]
+        if anchor:
+            used[anchor] += 1
+            if used[anchor] > 1 or anchor == "part":
+                anchor = f"{anchor}-{used[anchor]}"
+        shown.append(Shown(kind_of(block), block, anchor, lead, rest))
+    return tuple(shown)
+
+
+def _number(label: str) -> str:
+    key = index.number_key(label.replace("条", "号").split("之")[0])
+    return (key or "||0").split("|")[2]
+
+
+def _parts(blocks: tuple[Shown, ...]) -> tuple[Part, ...]:
+    parts = []
+    for shown in blocks:
+        match shown.block:
+            case Heading(text, level, style) if style == "chapter" or level <= 1:
+                parts.append(Part(shown.anchor, text, level))
+            case Annex(label, title):
+                parts.append(Part(shown.anchor, " ".join(filter(None, (label.rstrip("：:"), title))), 1))
+    return tuple(parts) if len(parts) >= CONTENTS_FROM else ()
+
+
+def addressee(page: DocumentPage) -> str:
+    """The line a document speaks to, or nothing."""
+    return next((block.text for block in page.body if isinstance(block, Addressee)), "")

@@ -1,0 +1,63 @@
+"""Errors become pages: a sentence of what went wrong and ways to go on; the one table from error to status."""
+
+from __future__ import annotations
+
+import index
+from flask import Flask, Response, make_response, render_template
+from werkzeug.exceptions import HTTPException
+
+from gazette.errors import ArchiveError, BadRecord, Conflict, NotAllowed, NotFound
+
+STATUS: tuple[tuple[type[Exception], int], ...] = (
+    (NotFound, 404),
+    (NotAllowed, 403),
+    (Conflict, 409),
+    (BadRecord, 400),
+    (index.IndexTrouble, 503),
+)
+_SENTENCES = {
+    400: "请求的写法不对，请从页面上的链接或检索框重新开始。",
+    404: "没有这个页面。文件和公报的地址是永久的，请核对地址是否完整，或检索文件的标题、文号。",
+    405: "这个地址不能这样访问。",
+    413: "送来的内容太大。",
+    414: "地址太长。",
+}
+_TITLES = {400: "请求有误", 403: "不能这样做", 404: "没有找到", 405: "不能这样访问", 409: "有冲突", 413: "内容太大", 503: "暂时不能检索"}
+_UNEXPECTED = "系统出了意外，已记入日志。请稍后再试；如仍然出现，请告诉公报编辑部您打开的地址。"
+
+
+class BadQuery(Exception):
+    """A search that cannot be carried out; the message is for the reader."""
+
+
+def register(app: Flask) -> None:
+    """Answer every error with a page."""
+
+    @app.errorhandler(ArchiveError)
+    @app.errorhandler(index.IndexTrouble)
+    def known(error: Exception) -> Response:
+        status = next((status for kind, status in STATUS if isinstance(error, kind)), 400)
+        return _page(status, str(error))
+
+    @app.errorhandler(BadQuery)
+    def bad_query(error: BadQuery) -> Response:
+        return _page(400, str(error))
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Response:
+        status = error.code or 500
+        if status < 400:
+            return error.get_response()  # type: ignore[return-value]
+        return _page(status, _SENTENCES.get(status, _UNEXPECTED if status >= 500 else _SENTENCES[400]))
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        app.logger.exception("unexpected", exc_info=error)
+        return _page(500, _UNEXPECTED)
+
+
+def _page(status: int, sentence: str) -> Response:
+    title = _TITLES.get(status, "出了意外" if status >= 500 else "请求有误")
+    response = make_response(render_template("error.html", status=status, title=title, sentence=sentence), status)
+    response.headers["Cache-Control"] = "no-store"
+    return response

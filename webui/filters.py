@@ -1,0 +1,54 @@
+"""How values look on a Chinese page."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Flask
+
+from gazette import queries
+from gazette.archive import Archive
+
+_SIZES = ("字节", "KB", "MB", "GB")
+
+
+def chinese_date(day: date | None) -> str:
+    """2024年3月15日."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def local_moment(moment: datetime | None) -> str:
+    """2024年3月15日 09:05, in the zone of the server."""
+    local = moment.astimezone() if moment else None
+    return f"{chinese_date(local)} {local:%H:%M}" if local else ""
+
+
+def file_size(size: int) -> str:
+    """12 KB."""
+    amount, unit = float(size), _SIZES[0]
+    for unit in _SIZES:
+        if amount < 1024:
+            break
+        amount /= 1024
+    return f"{amount:.0f} {unit}"
+
+
+def register(app: Flask, archive: Archive) -> None:
+    """Give the templates their filters and the names of the installation."""
+    vocabulary = archive.vocabulary
+    app.add_template_filter(chinese_date)
+    app.add_template_filter(local_moment)
+    app.add_template_filter(file_size)
+    app.add_template_filter(lambda code: vocabulary.kinds.get(code or "", code or ""), "kind_name")
+    app.add_template_filter(lambda code: vocabulary.validities.get(code or "", code or ""), "validity_name")
+
+    @app.context_processor
+    def names() -> dict[str, object]:
+        with archive.reading() as session:
+            held = queries.gazettes(session)
+        single = held[0] if len(held) == 1 else None
+        return {
+            "site_title": single.title if single else "政府公报档案库",
+            "publisher": single.publisher if single else "",
+            "site_url": archive.settings.site_url,
+        }

@@ -1,0 +1,100 @@
+"""Searching: the result page, and the advanced form that writes the same plain line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import index
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from gazette import queries
+from webui import forms
+from webui.public import archive
+
+bp = Blueprint("search", __name__)
+SHOWN_VALUES = 12
+_NAMES = {"year": "年份", "section": "栏目", "issuer": "发文机关", "kind": "体裁", "validity": "有效性"}
+_TIERS = {index.Tier.EXACT: "完整匹配", index.Tier.ALL_WORDS: "含全部词", index.Tier.ANY_WORDS: "含部分词"}
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A facet as it is shown."""
+
+    name: str
+    title: str
+    choices: tuple[forms.Choice, ...]
+    more: tuple[forms.Choice, ...]
+
+
+@bp.get("/search")
+def page() -> str | Response:
+    """The result page; a line that names one document or issue goes straight there."""
+    query = forms.query_from(request.args)
+    found = archive().find(query)
+    straight = request.args.get("direct") != "0" and query.page == 1 and not _narrowed(query)
+    if found.direct is not None and straight:
+        endpoint = "public.document" if found.direct.kind == "document" else "public.issue"
+        name = {"document": "index_number", "issue": "identifier"}[found.direct.kind]
+        return redirect(url_for(endpoint, **{name: found.direct.value}))
+    return render_template(
+        "search.html",
+        query=query,
+        found=found,
+        results=found.results,
+        panels=[_panel(query, facet) for facet in found.results.facets],
+        pages=_pages(query, found.results.total),
+        tiers=_TIERS,
+        orders=_orders(query),
+        unnarrowed=forms.address(index.Query(query.text)) if _narrowed(query) else None,
+    )
+
+
+@bp.get("/search/advanced")
+def advanced() -> str | Response:
+    """The form; filled in, it leads to the plain search that says the same."""
+    if "go" in request.args:
+        query = forms.query_from(request.args)
+        return redirect(forms.address(replace(query, text=forms.composed(request.args)[: forms.LONGEST])))
+    with archive().reading() as session:
+        return render_template(
+            "advanced.html",
+            issuers=queries.issuer_names(session)[:500],
+            sections=queries.sections(session),
+            kinds=archive().vocabulary.kinds,
+            validities=archive().vocabulary.validities,
+        )
+
+
+def _narrowed(query: index.Query) -> bool:
+    return query != index.Query(query.text, order=query.order, page=query.page, size=query.size)
+
+
+def _panel(query: index.Query, facet: index.Facet) -> Panel:
+    choices = forms.choices(query, facet)
+    first = [c for place, c in enumerate(choices) if place < SHOWN_VALUES or c.chosen]
+    rest = [c for c in choices if c not in first]
+    return Panel(facet.name, _NAMES[facet.name], tuple(first), tuple(rest[:200]))
+
+
+def _orders(query: index.Query) -> list[tuple[str, str | None]]:
+    names = ((index.Order.RELEVANCE, "最相关"), (index.Order.NEWEST, "最新"), (index.Order.OLDEST, "最早"))
+    return [
+        (name, None if query.order is order else forms.address(replace(query, order=order, page=1), direct=False))
+        for order, name in names
+    ]
+
+
+def _pages(query: index.Query, total: int) -> list[tuple[int | None, str | None]]:
+    """Page numbers around the present one with their addresses; None stands for a gap, or the present page."""
+    last = min(forms.LAST_PAGE, -(-total // forms.PAGE_SIZE))
+    wanted = sorted({1, last, *range(max(1, query.page - 2), min(last, query.page + 2) + 1)} - {0})
+    pages: list[tuple[int | None, str | None]] = []
+    for place, number in enumerate(wanted):
+        if place and number - wanted[place - 1] > 1:
+            pages.append((None, None))
+        here = number == query.page
+        pages.append((number, None if here else forms.address(replace(query, page=number), direct=False)))
+    return pages if last > 1 else []
+
