@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
-from sqlalchemy import create_engine, event, func, or_, select, update
-from sqlalchemy.engine import Engine
+from sqlalchemy import ColumnElement, and_, create_engine, event, func, not_, or_, select, update
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -23,6 +24,8 @@ from gazette.originals import Originals
 from gazette.settings import Settings
 
 CHUNK = 200
+_PUBLIC = Document.status == Status.PUBLISHED
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ class Archive:
                 results,
                 search.items(session, results, self.analyzer),
                 last,
-                session.scalar(_unsynced(select(Document.id)).limit(1)) is not None,
+                session.scalar(select(Document.id).where(_differs()).limit(1)) is not None,
                 search.target(session, results.reading),
             )
 
@@ -122,9 +125,8 @@ class Archive:
 
     def _tell(self) -> tuple[int, int]:
         with self.reading() as session:
-            wanted = session.execute(
-                _unsynced(select(Document.id, Document.status)).order_by(Document.id)
-            ).all()
+            changed = select(Document.id, Document.status).where(_differs()).order_by(Document.id)
+            wanted = session.execute(changed).all()
         if not wanted:
             return 0, 0
         public = [row.id for row in wanted if row.status == Status.PUBLISHED]
@@ -154,9 +156,12 @@ class Archive:
     def rebuild(self) -> int:
         """Build the index anew from the database, beside the one in service, and say how many it holds."""
         with self.reading() as session:
-            before = {id: version for id, version in session.execute(_versions(Document.id))}
+            before = [
+                (id, version)
+                for id, version in session.execute(select(Document.id, Document.version).where(_PUBLIC))
+            ]
             count = self.engine.rebuild(search.public_entries(session))
-        self._mark([(id, version) for id, version in before.items()])
+        self._mark(before)
         with self.transaction() as session:
             session.execute(
                 update(Document)
@@ -180,7 +185,8 @@ class Archive:
         except index.IndexDamaged:
             held = {}
         with self.reading() as session:
-            public = {name: version for name, version in session.execute(_versions(Document.index_number))}
+            rows = session.execute(select(Document.index_number, Document.version).where(_PUBLIC))
+            public = {name: version for name, version in rows}  # noqa: C416  # a row is no pair to mypy
         result = Verification(
             len(public),
             tuple(sorted(public.keys() - held.keys())),
@@ -206,8 +212,8 @@ def open_database(url: str) -> Engine:
     engine = create_engine(url, connect_args={"timeout": 30})
 
     @event.listens_for(engine, "connect")
-    def prepare(connection: DBAPIConnection, record: object) -> None:
-        connection.isolation_level = None  # type: ignore[attr-defined]  # SQLAlchemy says BEGIN, not pysqlite
+    def prepare(connection: DBAPIConnection, _record: object) -> None:
+        connection.isolation_level = None  # SQLAlchemy says BEGIN, not pysqlite
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")  # what was acknowledged survives a power cut
@@ -215,28 +221,21 @@ def open_database(url: str) -> Engine:
         cursor.close()
 
     @event.listens_for(engine, "begin")
-    def begin(connection: object) -> None:
+    def begin(connection: Connection) -> None:
         # a transaction that will write takes the write lock at once: upgrading a read lock can only fail
-        writing = connection.get_execution_options().get("writing")  # type: ignore[attr-defined]
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")  # type: ignore[attr-defined]
+        writing = connection.get_execution_options().get("writing")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
 
 
-def _unsynced(wanted):  # type: ignore[no-untyped-def]
+def _differs() -> ColumnElement[bool]:
+    """The index holds something else of a document than it should."""
     public = Document.status == Status.PUBLISHED
-    return wanted.where(
-        or_(
-            public & or_(Document.indexed_version.is_(None), Document.indexed_version != Document.version),
-            ~public & Document.indexed_version.is_not(None),
-        )
-    )
+    untold = or_(Document.indexed_version.is_(None), Document.indexed_version != Document.version)
+    return or_(and_(public, untold), and_(not_(public), Document.indexed_version.is_not(None)))
 
 
-def _versions(column):  # type: ignore[no-untyped-def]
-    return select(column, Document.version).where(Document.status == Status.PUBLISHED)
-
-
-def _chunks(values):  # type: ignore[no-untyped-def]
+def _chunks(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
     for start in range(0, len(values), CHUNK):
         yield values[start : start + CHUNK]

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 import click
-import index
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+import index
 from gazette import events, queries
 from gazette.archive import Archive, open_archive
 from gazette.errors import ArchiveError
@@ -129,8 +129,12 @@ def demo(if_empty: bool) -> None:
 
 @cli.command(name="search")
 @click.argument("text", required=False)
-@click.option("--batch", "batch", type=click.File("r", encoding="utf-8"), help="文件中每行一个检索词；- 为标准输入。")
-@click.option("--limit", type=click.IntRange(min=0), default=10, show_default=True, help="最多列出几条；0 为全部。")
+@click.option(
+    "--batch", "batch", type=click.File("r", encoding="utf-8"), help="文件中每行一个检索词；- 为标准输入。"
+)
+@click.option(
+    "--limit", type=click.IntRange(min=0), default=10, show_default=True, help="最多列出几条；0 为全部。"
+)
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出；--batch 时每行一个对象。")
 def search_verb(text: str | None, batch: IO[str] | None, limit: int, as_json: bool) -> None:
     """检索：任意文字、标题、文号、期号。写法与网页检索相同。"""
@@ -152,7 +156,9 @@ def search_verb(text: str | None, batch: IO[str] | None, limit: int, as_json: bo
 _Line = tuple[str, str, str | None]
 
 
-def _found(session: Session, results: index.Results, known: dict[str, _Line]) -> list[tuple[index.Hit, _Line]]:
+def _found(
+    session: Session, results: index.Results, known: dict[str, _Line]
+) -> list[tuple[index.Hit, _Line]]:
     """Source id, title and number of each hit; what one query looked up serves the next."""
     missing = [hit.id for hit in results.hits if hit.id not in known]
     for part in _parts(missing):
@@ -169,13 +175,24 @@ def _parts(values: list[Item]) -> Iterator[list[Item]]:
 
 def _as_json(line: str, results: index.Results, found: list[tuple[index.Hit, _Line]]) -> dict[str, object]:
     hits = [
-        {"id": hit.id, "source_id": source, "title": title, "document_number": number, "tier": hit.tier, "score": round(hit.score, 4)}
+        {
+            "id": hit.id,
+            "source_id": source,
+            "title": title,
+            "document_number": number,
+            "tier": hit.tier,
+            "score": round(hit.score, 4),
+        }
         for hit, (source, title, number) in found
     ]
     return {"query": line, "total": results.total, "exact": results.exact, "hits": hits}
 
 
-_TIER_NAMES = {index.Tier.EXACT: "完整匹配", index.Tier.ALL_WORDS: "含全部词", index.Tier.ANY_WORDS: "含部分词"}
+_TIER_NAMES = {
+    index.Tier.EXACT: "完整匹配",
+    index.Tier.ALL_WORDS: "含全部词",
+    index.Tier.ANY_WORDS: "含部分词",
+}
 
 
 def _show(results: index.Results, found: list[tuple[index.Hit, _Line]]) -> None:
@@ -200,7 +217,9 @@ def sync(as_json: bool) -> None:
     if as_json:
         _print(asdict(report))
     else:
-        click.echo(f"索引已更新：写入 {report.put} 件，移除 {report.deleted} 件，用时 {report.seconds:.1f} 秒。")
+        click.echo(
+            f"索引已更新：写入 {report.put} 件，移除 {report.deleted} 件，用时 {report.seconds:.1f} 秒。"
+        )
 
 
 @cli.command()
@@ -212,7 +231,9 @@ def rebuild(as_json: bool) -> None:
     count = archive.rebuild()
     archive.close()
     seconds = (datetime.now(UTC) - begin).total_seconds()
-    _print({"documents": count, "seconds": seconds}) if as_json else click.echo(f"索引已重建：{count} 件，用时 {seconds:.1f} 秒。")
+    _print({"documents": count, "seconds": seconds}) if as_json else click.echo(
+        f"索引已重建：{count} 件，用时 {seconds:.1f} 秒。"
+    )
 
 
 @cli.command()
@@ -243,7 +264,13 @@ def audit(as_json: bool) -> None:
         broken = events.verify_chain(session)
     archive.close()
     if as_json:
-        _print({"clean": broken is None, "line": broken.number if broken else None, "reason": broken.reason if broken else ""})
+        _print(
+            {
+                "clean": broken is None,
+                "line": broken.number if broken else None,
+                "reason": broken.reason if broken else "",
+            }
+        )
     else:
         click.echo("记录链完好。" if broken is None else f"第 {broken.number} 条记录有问题：{broken.reason}")
     sys.exit(0 if broken is None else 1)

@@ -193,8 +193,7 @@ class Desk:
         document.page_from, document.page_to = record.page_from, record.page_to
         document.findings = [asdict(finding) for finding in record.findings]
         document.issuers = [
-            DocumentIssuer(position=place, issuer=issuer)
-            for place, issuer in enumerate(issuers, start=1)
+            DocumentIssuer(position=place, issuer=issuer) for place, issuer in enumerate(issuers, start=1)
         ]
 
     def _distinct_issuers(self, names: Iterable[str]) -> list[Issuer]:

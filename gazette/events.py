@@ -87,9 +87,9 @@ def _last_hash(session: Session) -> str:
 
 def verify_chain(session: Session) -> BrokenLine | None:
     """Walk the whole history and return the first line that does not fit, if any."""
-    previous, number = FIRST, 0
-    for event in session.scalars(select(Event).order_by(Event.id).execution_options(yield_per=1000)):
-        number += 1
+    previous = FIRST
+    lines = session.scalars(select(Event).order_by(Event.id).execution_options(yield_per=1000))
+    for number, event in enumerate(lines, start=1):
         if event.previous_hash != previous:
             return BrokenLine(number, "它与上一条接不上：有记录被删去、插入或调换。")
         if event.hash != hash_of(event):

@@ -47,14 +47,16 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Refuse a moment without a zone; keep UTC."""
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("A moment is kept with its time zone.")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give UTC its name back."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -216,9 +218,8 @@ class Document(Base):
         cascade="all, delete-orphan", order_by="Attachment.position"
     )
 
-    __mapper_args__ = {
-        "version_id_col": version
-    }  # every change through the ORM counts, and two editors clash
+    # every change through the ORM counts, so that two editors of one document clash
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class Original(Base):

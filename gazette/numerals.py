@@ -17,7 +17,9 @@ _DOTTED = re.compile(r"(?<![\d.])((?:19|20)\d{2})[.\-/](\d{1,2})[.\-/](\d{1,2})(
 
 def find_date(text: str) -> tuple[date, str] | None:
     """The first whole date in a text with the characters it is written in; a year and month alone is none."""
-    plain = unicodedata.normalize("NFKC", text) if len(unicodedata.normalize("NFKC", text)) == len(text) else text
+    plain = (
+        unicodedata.normalize("NFKC", text) if len(unicodedata.normalize("NFKC", text)) == len(text) else text
+    )
     found = [match for pattern in (_ARABIC, _CHINESE, _DOTTED) if (match := pattern.search(plain))]
     for match in sorted(found, key=re.Match.start):
         day = _date(match)
@@ -44,7 +46,13 @@ def _date(match: re.Match[str]) -> date | None:
 
 def _small(text: str) -> int:
     """一, 十, 十二, 二十, 三十一, 廿五, 正 as a number."""
-    text = text.replace("正", "一").replace("元", "一").replace("初", "").replace("廿", "二十").replace("卅", "三十")
+    text = (
+        text.replace("正", "一")
+        .replace("元", "一")
+        .replace("初", "")
+        .replace("廿", "二十")
+        .replace("卅", "三十")
+    )
     tens, ten, units = text.partition("十")
     if not ten:
         return _DIGITS[text]

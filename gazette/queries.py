@@ -245,7 +245,9 @@ def newest_documents(session: Session, limit: int) -> tuple[DocumentCard, ...]:
 
 def shelves(session: Session, gazette: str | None = None) -> tuple[YearShelf, ...]:
     """Public issues by year, newest year first; all gazettes or one."""
-    wanted = _issues().order_by(Issue.year.desc(), Issue.number, KIND_ORDER)
+    wanted = _issues().order_by(
+        Issue.year.desc(), Issue.published_on.asc().nulls_last(), Issue.number, KIND_ORDER
+    )
     if gazette is not None:
         wanted = wanted.where(Issue.gazette.has(Gazette.slug == gazette))
     rows = session.scalars(wanted).all()
@@ -410,11 +412,11 @@ def years(session: Session) -> tuple[int, ...]:
     )
 
 
-def _issues() -> Select[tuple[Issue]]:
+def _issues() -> Select[Issue]:
     return select(Issue).where(Issue.status == Status.PUBLISHED).options(joinedload(Issue.gazette))
 
 
-def _of_issue(issue: Issue) -> Select[tuple[Document]]:
+def _of_issue(issue: Issue) -> Select[Document]:
     return (
         select(Document)
         .where(Document.issue_id == issue.id, _PUBLIC)
@@ -422,9 +424,7 @@ def _of_issue(issue: Issue) -> Select[tuple[Document]]:
     )
 
 
-def _pairs(
-    session: Session, wanted: Select[tuple[int, int]] | Select[tuple[int | None, int]]
-) -> list[tuple[int, int]]:
+def _pairs(session: Session, wanted: Select[int, int] | Select[int | None, int]) -> list[tuple[int, int]]:
     return [(int(key), count) for key, count in session.execute(wanted) if key is not None]
 
 

@@ -98,9 +98,33 @@ class Record:
 
 
 KEYS = frozenset(
-    "source_id gazette year issue issue_to issue_kind running_number section title doc_number index_number issuers "
-    "signed_on published_on effective_on expires_on validity kind subject keywords summary page_from page_to source "
-    "body".split()
+    [
+        "source_id",
+        "gazette",
+        "year",
+        "issue",
+        "issue_to",
+        "issue_kind",
+        "running_number",
+        "section",
+        "title",
+        "doc_number",
+        "index_number",
+        "issuers",
+        "signed_on",
+        "published_on",
+        "effective_on",
+        "expires_on",
+        "validity",
+        "kind",
+        "subject",
+        "keywords",
+        "summary",
+        "page_from",
+        "page_to",
+        "source",
+        "body",
+    ]
 )
 
 

@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from itertools import pairwise
+from typing import Any
 
 import opencc
 
@@ -89,7 +91,7 @@ def grams(folded: str) -> set[str]:
     A text can hold a phrase only if it holds all the phrase's grams, so their postings give the candidates.
     """
     found = set(folded)
-    found.update(map("".join, zip(folded, folded[1:], strict=False)))
+    found.update(map("".join, pairwise(folded)))
     return {gram for gram in found if " " not in gram}
 
 
@@ -97,7 +99,7 @@ def phrase_grams(piece: str) -> tuple[str, ...]:
     """The grams that narrow the search for one piece (no white space inside): its pairs, or itself."""
     if len(piece) < 2:
         return (piece,)
-    return tuple(dict.fromkeys(map("".join, zip(piece, piece[1:], strict=False))))
+    return tuple(dict.fromkeys(map("".join, pairwise(piece))))
 
 
 class Analyzer:
@@ -137,7 +139,33 @@ class Analyzer:
 
 
 _EMPTY_WORDS = frozenset(
-    "的 了 和 与 及 或 在 是 对 为 等 有 由 将 把 被 向 从 到 以 于 关于 关于对 对于 以及".split()
+    [
+        "的",
+        "了",
+        "和",
+        "与",
+        "及",
+        "或",
+        "在",
+        "是",
+        "对",
+        "为",
+        "等",
+        "有",
+        "由",
+        "将",
+        "把",
+        "被",
+        "向",
+        "从",
+        "到",
+        "以",
+        "于",
+        "关于",
+        "关于对",
+        "对于",
+        "以及",
+    ]
 )
 
 
@@ -159,7 +187,7 @@ def _segmenter(terms: tuple[str, ...]) -> tuple[str, Callable[[str], list[str]]]
 def _reference_segmenter(terms: tuple[str, ...]) -> tuple[str, Callable[[str], list[str]]]:
     import jieba
 
-    tokenizer = jieba.Tokenizer()
+    tokenizer: Any = jieba.Tokenizer()  # type: ignore[no-untyped-call]
     # jieba keeps a marshalled cache in the shared temporary folder, where anybody could plant another one
     with tempfile.TemporaryDirectory() as private:
         tokenizer.tmp_dir = private

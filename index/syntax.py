@@ -156,11 +156,11 @@ def read(line: str) -> Reading:
         return Reading(line, Everything(), described=())
     direct = _direct(text)
     if direct is not None and direct.kind != "title":
-        tree = _number_node(fold(text), direct.value)
-        return Reading(line, tree, described=(_describe_number(direct),), direct=direct)
+        named = _number_node(fold(text), direct.value)
+        return Reading(line, named, described=(_describe_number(direct),), direct=direct)
     tokens = list(islice(_tokens(text, _groups(text)), TERM_LIMIT + 1))
     kept = tokens[:TERM_LIMIT]
-    tree, rest = _alternatives(kept, 0)
+    tree, _ = _alternatives(kept, 0)
     notes = list(_described(tree))
     if len(tokens) > TERM_LIMIT:
         notes.append(f"词语太多，只取前 {TERM_LIMIT} 个")
@@ -205,7 +205,9 @@ def _groups(text: str) -> dict[int, int]:
     position = 0
     while position < len(text):
         character = text[position]
-        if character in _CLOSING and (position == 0 or text[position - 1].isspace() or text[position - 1] in "(（-－:："):
+        if character in _CLOSING and (
+            position == 0 or text[position - 1].isspace() or text[position - 1] in "(（-－:："
+        ):
             position = _closing_quote(text, position) or position  # what is quoted is text
         elif character in "(（":
             opened.append(position)
@@ -263,7 +265,9 @@ def _token(text: str, start: int, closing: frozenset[int]) -> tuple[_Token, int]
 def _may_exclude(text: str, position: int) -> bool:
     """A dash at the very start before a digit or a lone Latin word (-2015, -x) is a piece of text."""
     following = text[position + 1]
-    return position > 0 or (not following.isdigit() and (not following.isascii() or any(map(str.isspace, text))))
+    return position > 0 or (
+        not following.isdigit() and (not following.isascii() or any(map(str.isspace, text)))
+    )
 
 
 def _closing_quote(text: str, position: int) -> int | None:

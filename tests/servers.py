@@ -16,7 +16,9 @@ from pathlib import Path
 
 def find_postgres() -> Path | None:
     """The folder of initdb and postgres, newest version first, or None."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]), reverse=True)
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]), reverse=True
+    )
     if found:
         return found[0].parent
     program = shutil.which("initdb")

@@ -7,14 +7,15 @@ from collections import Counter
 from dataclasses import dataclass
 
 import index
-
 from gazette.body import Addressee, Annex, Block, Body, Head, Heading, PageMark, Paragraph, kind_of
 from gazette.queries import DocumentPage
 
 CONTENTS_FROM = 3  # parts a document must have before a table of them helps
 _ARTICLE = re.compile(r"(第[一二三四五六七八九十百千零〇\d]{1,8}条(?:之[一二三四五六七八九十])?)[\s\u3000]*")
 _LEAD = re.compile(r"([（(][一二三四五六七八九十]{1,3}[)）][^。；：\n]{2,28}。)(?=.)")
-_ORDER = re.compile(r"^(.*?(?:令|公告|通告))\s*[（(〔\[]?\s*((?:\d{4}年)?第\s*[\d一二三四五六七八九十百]+\s*号)\s*[)）〕\]]?$")
+_ORDER = re.compile(
+    r"^(.*?(?:令|公告|通告))\s*[（(〔\[]?\s*((?:\d{4}年)?第\s*[\d一二三四五六七八九十百]+\s*号)\s*[)）〕\]]?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,13 @@ def sheet(page: DocumentPage) -> Sheet:
     order = _ORDER.match(card.document_number or "")
     blocks = laid_out(page.body)
     banner = (order[1],) if order else (card.issuers or (page.gazette_title,))
-    titled = any(isinstance(s.block, Annex) and index.fold(s.block.title) == index.fold(card.title) for s in blocks)
+    titled = any(
+        isinstance(s.block, Annex) and index.fold(s.block.title) == index.fold(card.title) for s in blocks
+    )
     number = order[2] if order else (card.document_number or "")
-    return Sheet(page, banner, number, order is not None, titled and order is not None, blocks, _parts(blocks))
+    return Sheet(
+        page, banner, number, order is not None, titled and order is not None, blocks, _parts(blocks)
+    )
 
 
 def laid_out(body: Body) -> tuple[Shown, ...]:

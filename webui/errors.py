@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import index
 from flask import Flask, Response, make_response, render_template
 from werkzeug.exceptions import HTTPException
 
+import index
 from gazette.errors import ArchiveError, BadRecord, Conflict, NotAllowed, NotFound
 
 STATUS: tuple[tuple[type[Exception], int], ...] = (
@@ -22,7 +22,15 @@ _SENTENCES = {
     413: "送来的内容太大。",
     414: "地址太长。",
 }
-_TITLES = {400: "请求有误", 403: "不能这样做", 404: "没有找到", 405: "不能这样访问", 409: "有冲突", 413: "内容太大", 503: "暂时不能检索"}
+_TITLES = {
+    400: "请求有误",
+    403: "不能这样做",
+    404: "没有找到",
+    405: "不能这样访问",
+    409: "有冲突",
+    413: "内容太大",
+    503: "暂时不能检索",
+}
 _UNEXPECTED = "系统出了意外，已记入日志。请稍后再试；如仍然出现，请告诉公报编辑部您打开的地址。"
 
 
@@ -58,6 +66,8 @@ def register(app: Flask) -> None:
 
 def _page(status: int, sentence: str) -> Response:
     title = _TITLES.get(status, "出了意外" if status >= 500 else "请求有误")
-    response = make_response(render_template("error.html", status=status, title=title, sentence=sentence), status)
+    response = make_response(
+        render_template("error.html", status=status, title=title, sentence=sentence), status
+    )
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -25,12 +25,8 @@ def local_moment(moment: datetime | None) -> str:
 
 def file_size(size: int) -> str:
     """12 KB."""
-    amount, unit = float(size), _SIZES[0]
-    for unit in _SIZES:
-        if amount < 1024:
-            break
-        amount /= 1024
-    return f"{amount:.0f} {unit}"
+    step = min(len(_SIZES) - 1, max(0, size.bit_length() - 1) // 10)
+    return f"{size / 1024**step:.0f} {_SIZES[step]}"
 
 
 def register(app: Flask, archive: Archive) -> None:

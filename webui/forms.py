@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 from urllib.parse import urlencode
 
-import index
 from werkzeug.datastructures import MultiDict
 
+import index
 from webui.errors import BadQuery
 
 LONGEST = 500
 PAGE_SIZE = 10
 LAST_PAGE = 5_000
-FACET_PARAMETERS = {"year": "years", "section": "sections", "issuer": "issuers", "kind": "kinds", "validity": "validities"}
+FACET_PARAMETERS = {
+    "year": "years",
+    "section": "sections",
+    "issuer": "issuers",
+    "kind": "kinds",
+    "validity": "validities",
+}
 _ORDERS = {"newest": index.Order.NEWEST, "oldest": index.Order.OLDEST}
 _MOST_VALUES = 20
+Value = TypeVar("Value", int, str)
 
 
 def query_from(arguments: MultiDict[str, str]) -> index.Query:
@@ -27,7 +35,9 @@ def query_from(arguments: MultiDict[str, str]) -> index.Query:
     """
     text = arguments.get("q", "").strip()
     if len(text) > LONGEST:
-        raise BadQuery(f"检索的文字太长：最多 {LONGEST} 个字，现在有 {len(text)} 个。请取其中最有特点的一句。")
+        raise BadQuery(
+            f"检索的文字太长：最多 {LONGEST} 个字，现在有 {len(text)} 个。请取其中最有特点的一句。"
+        )
     return index.Query(
         text=text,
         years=tuple(int(year) for year in _values(arguments, "year") if year.isdecimal() and len(year) <= 4),
@@ -75,19 +85,36 @@ def choices(query: index.Query, facet: index.Facet) -> tuple[Choice, ...]:
     counts = {value.value: value.count for value in facet.values}
     values = [*(value for value in chosen if value not in counts), *counts]
     return tuple(
-        Choice(value, counts.get(value, 0), value in chosen, address(_toggled(query, field, value))) for value in values
+        Choice(value, counts.get(value, 0), value in chosen, address(_toggled(query, facet.name, value)))
+        for value in values
     )
 
 
-def _toggled(query: index.Query, field: str, value: str) -> index.Query:
-    typed: str | int = int(value) if field == "years" else value
-    current = getattr(query, field)
-    changed = tuple(v for v in current if v != typed) if typed in current else (*current, typed)
-    return replace(query, page=1, **{field: changed})
+def _toggled(query: index.Query, name: str, value: str) -> index.Query:
+    query = replace(query, page=1)
+    match name:
+        case "year":
+            return replace(query, years=_without_or_with(query.years, int(value)))
+        case "section":
+            return replace(query, sections=_without_or_with(query.sections, value))
+        case "issuer":
+            return replace(query, issuers=_without_or_with(query.issuers, value))
+        case "kind":
+            return replace(query, kinds=_without_or_with(query.kinds, value))
+        case _:
+            return replace(query, validities=_without_or_with(query.validities, value))
+
+
+def _without_or_with(values: tuple[Value, ...], value: Value) -> tuple[Value, ...]:
+    if value in values:
+        return tuple(v for v in values if v != value)
+    return values + (value,)  # noqa: RUF005  # unpacking loses the type
 
 
 def _values(arguments: MultiDict[str, str], name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for value in arguments.getlist(name)[:_MOST_VALUES] if 0 < len(value) <= 200))
+    return tuple(
+        dict.fromkeys(value for value in arguments.getlist(name)[:_MOST_VALUES] if 0 < len(value) <= 200)
+    )
 
 
 def _day(text: str) -> date | None:
@@ -110,7 +137,9 @@ def composed(arguments: MultiDict[str, str]) -> str:
     parts += ["(" + " OR ".join(either) + ")"] if len(either) > 1 else either
     parts += [f"-{word}" for word in arguments.get("none", "").split()]
     parts += [f"标题:{word}" for word in arguments.get("title", "").split()]
-    number = _composed_number(*(arguments.get(name, "").strip() for name in ("agency", "number_year", "serial")))
+    number = _composed_number(
+        *(arguments.get(name, "").strip() for name in ("agency", "number_year", "serial"))
+    )
     parts += [f"文号:{number}"] if number else []
     first, last = arguments.get("signed_from", "").strip(), arguments.get("signed_to", "").strip()
     parts += [f"日期:{first}..{last}"] if first or last else []

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app, jsonify, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
 from gazette import queries
@@ -44,7 +55,9 @@ def issues() -> str:
         gazettes = queries.gazettes(session)
         chosen = request.args.get("gazette")
         chosen = chosen if chosen in {gazette.slug for gazette in gazettes} else None
-        return render_template("issues.html", shelves=queries.shelves(session, chosen), gazettes=gazettes, chosen=chosen)
+        return render_template(
+            "issues.html", shelves=queries.shelves(session, chosen), gazettes=gazettes, chosen=chosen
+        )
 
 
 @bp.get("/issues/<name:identifier>")
@@ -135,7 +148,13 @@ def attachment(index_number: str, position: int) -> Response:
     with archive().reading() as session:
         card = queries.attachment(session, index_number, position)
     path = archive().originals.path(card.sha256)
-    response = send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=card.name, etag=card.sha256)
+    response = send_file(
+        path,
+        mimetype="application/octet-stream",
+        as_attachment=True,
+        download_name=card.name,
+        etag=card.sha256,
+    )
     response.headers["Content-Security-Policy"] = "sandbox"
     return response
 
@@ -155,7 +174,9 @@ def section(name: str) -> str:
     number = request.args.get("page", "1")
     page = min(int(number), 10_000) if number.isdecimal() and int(number[:9]) > 0 else 1
     with archive().reading() as session:
-        return render_template("section.html", name=name, listing=queries.section_listing(session, name, page, LISTED))
+        return render_template(
+            "section.html", name=name, listing=queries.section_listing(session, name, page, LISTED)
+        )
 
 
 @bp.get("/help")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import index
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+import index
 from gazette import queries
 from webui import forms
 from webui.public import archive
@@ -35,9 +35,9 @@ def page() -> str | Response:
     found = archive().find(query)
     straight = request.args.get("direct") != "0" and query.page == 1 and not _narrowed(query)
     if found.direct is not None and straight:
-        endpoint = "public.document" if found.direct.kind == "document" else "public.issue"
-        name = {"document": "index_number", "issue": "identifier"}[found.direct.kind]
-        return redirect(url_for(endpoint, **{name: found.direct.value}))
+        if found.direct.kind == "document":
+            return redirect(url_for("public.document", index_number=found.direct.value))
+        return redirect(url_for("public.issue", identifier=found.direct.value))
     return render_template(
         "search.html",
         query=query,
@@ -81,7 +81,12 @@ def _panel(query: index.Query, facet: index.Facet) -> Panel:
 def _orders(query: index.Query) -> list[tuple[str, str | None]]:
     names = ((index.Order.RELEVANCE, "最相关"), (index.Order.NEWEST, "最新"), (index.Order.OLDEST, "最早"))
     return [
-        (name, None if query.order is order else forms.address(replace(query, order=order, page=1), direct=False))
+        (
+            name,
+            None
+            if query.order is order
+            else forms.address(replace(query, order=order, page=1), direct=False),
+        )
         for order, name in names
     ]
 
@@ -97,4 +102,3 @@ def _pages(query: index.Query, total: int) -> list[tuple[int | None, str | None]
         here = number == query.page
         pages.append((number, None if here else forms.address(replace(query, page=number), direct=False)))
     return pages if last > 1 else []
-

@@ -122,10 +122,14 @@ class _Work:
             )
         original = None
         if kept is not None:
-            original = originals.record(session, kept, name=source.name, media_type="application/octet-stream", at=at)
+            original = originals.record(
+                session, kept, name=source.name, media_type="application/octet-stream", at=at
+            )
         return Deed(self._options.actor, at, self._options.publish, original)
 
-    def _enter(self, desk: Desk, session: Session, deed: Deed, item: Item, issues: set[str]) -> tuple[Item, Outcome, str]:
+    def _enter(
+        self, desk: Desk, session: Session, deed: Deed, item: Item, issues: set[str]
+    ) -> tuple[Item, Outcome, str]:
         try:
             record = item.load()
         except (ArchiveError, OSError) as error:

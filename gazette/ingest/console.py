@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Protocol
+from typing import Never, Protocol
 
 from tqdm import tqdm
 
@@ -31,11 +31,13 @@ class Bar:
     """A bar on standard error; silent where that is no terminal."""
 
     def __init__(self) -> None:
-        self._bar: tqdm[None] | None = None
+        self._bar: tqdm[Never] | None = None
 
     def start(self, total: int) -> None:
         """See ``Progress``."""
-        self._bar = tqdm(total=total, unit="件", desc="录入", file=sys.stderr, disable=not sys.stderr.isatty())
+        self._bar = tqdm(
+            total=total, unit="件", desc="录入", file=sys.stderr, disable=not sys.stderr.isatty()
+        )
 
     def advance(self) -> None:
         """See ``Progress``."""
@@ -59,8 +61,10 @@ def render(report: Report) -> str:
     head = "试录入（没有保存）" if report.dry_run else "录入"
     counts = report.outcomes
     lines = [
-        f"{head}完成：读到 {report.read} 件，新增 {counts[Outcome.ADDED]} 件，更新 {counts[Outcome.UPDATED]} 件，"
-        f"未变 {counts[Outcome.UNCHANGED]} 件，涉及 {len(report.issues)} 期，用时 {report.seconds:.1f} 秒。"
+        (
+            f"{head}完成：读到 {report.read} 件，新增 {counts[Outcome.ADDED]} 件，更新 {counts[Outcome.UPDATED]} 件，"
+            f"未变 {counts[Outcome.UNCHANGED]} 件，涉及 {len(report.issues)} 期，用时 {report.seconds:.1f} 秒。"
+        )
     ]
     if report.interrupted:
         lines[0] = lines[0].replace("完成", "中断")

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import index
-
 from gazette.ingest.manuscript import Finding
 from gazette.numerals import date_alone, find_date
 
@@ -36,7 +36,11 @@ def describe(lines: Sequence[str]) -> tuple[Finding, ...]:
 
 def _title(lines: Sequence[str]) -> Finding | None:
     """The first lines up to one that ends like a title; else the first line that is no number and no office."""
-    candidates = [line for line in lines[:_HEAD] if not index.is_number_line(line) and not _OFFICE.fullmatch(line.removesuffix("文件"))]
+    candidates = [
+        line
+        for line in lines[:_HEAD]
+        if not index.is_number_line(line) and not _OFFICE.fullmatch(line.removesuffix("文件"))
+    ]
     if not candidates:
         return None
     joined = ""
@@ -54,7 +58,7 @@ def _number(lines: Sequence[str]) -> Finding | None:
     for line in lines[:6]:
         if index.is_number_line(line) and re.search(r"\d|[一二三四五六七八九十]", line) and "号" in line:
             return Finding("doc_number", (line.strip("（()）"),), line, 0.99)
-    for first, second in zip(lines[:6], lines[1:7], strict=False):
+    for first, second in pairwise(lines[:7]):
         if first.endswith(("令", "公告")) and index.is_number_line(second):
             return Finding("doc_number", (first + second.strip("（()）"),), f"{first}\n{second}", 0.95)
     return None
@@ -70,7 +74,12 @@ def _signed(lines: Sequence[str]) -> Finding | None:
             return Finding("signed_on", (day.isoformat(),), lines[place], 0.98 if place in signed else 0.8)
     for line in lines:
         found = find_date(line)
-        if found and len(line) < 60 and line.endswith(found[1]) and _OFFICE.search(line[: -len(found[1])].strip()):
+        if (
+            found
+            and len(line) < 60
+            and line.endswith(found[1])
+            and _OFFICE.search(line[: -len(found[1])].strip())
+        ):
             return Finding("signed_on", (found[0].isoformat(),), line, 0.95)
     return None
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import Comment, NavigableString
 
 from gazette.body import Cell, Table
 from gazette.ingest.manuscript import Finding
@@ -17,9 +18,51 @@ _BODIES = (
     "#zoom", "#UCAP-CONTENT", ".TRS_Editor", ".TRS_UEDITOR", ".trs_editor_view", "#article_con", ".article_content", ".article-content",
     "#artibody", ".view.TRS_UEDITOR", ".pages_content", "#content .content", ".zwnr", ".Custom_UnionStyle", "article", "main",
 )  # fmt: skip
-_CHROME = ("script", "style", "noscript", "nav", "header", "footer", "form", "iframe", "svg", "button", "select", "template")
-_LINES = frozenset("p div section article li ul ol h1 h2 h3 h4 h5 h6 blockquote center dd dt dl tr td th pre main body".split())
-_NOISE = re.compile(r"(?:【?字体[:：]|打印本页|关闭窗口|分享到|扫一扫|浏览次数|来源[:：].{0,20}$|责任编辑|上一篇|下一篇|返回顶部|当前位置|您所在的位置)")
+_CHROME = (
+    "script",
+    "style",
+    "noscript",
+    "nav",
+    "header",
+    "footer",
+    "form",
+    "iframe",
+    "svg",
+    "button",
+    "select",
+    "template",
+)
+_LINES = frozenset(
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "li",
+        "ul",
+        "ol",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "center",
+        "dd",
+        "dt",
+        "dl",
+        "tr",
+        "td",
+        "th",
+        "pre",
+        "main",
+        "body",
+    ]
+)
+_NOISE = re.compile(
+    r"(?:【?字体[:：]|打印本页|关闭窗口|分享到|扫一扫|浏览次数|来源[:：].{0,20}$|责任编辑|上一篇|下一篇|返回顶部|当前位置|您所在的位置)"
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _FACTS = {
     "发文字号": "doc_number", "文号": "doc_number", "文 号": "doc_number", "发文机关": "issuers", "发布机构": "issuers", "发文机构": "issuers",
@@ -52,9 +95,13 @@ def _document_element(soup: BeautifulSoup) -> Tag:
         return best
     current: Tag = whole
     while True:
-        children = [child for child in current.find_all(recursive=False) if isinstance(child, Tag)]
+        children = list(current.find_all(recursive=False))
         heaviest = max(children, key=_weight, default=None)
-        if heaviest is None or heaviest.name in ("p", "span", "table", "tbody", "tr") or _weight(heaviest) < 0.85 * _weight(current):
+        if (
+            heaviest is None
+            or heaviest.name in ("p", "span", "table", "tbody", "tr")
+            or _weight(heaviest) < 0.85 * _weight(current)
+        ):
             return current
         current = heaviest
 
@@ -112,7 +159,11 @@ def _table(table: Tag) -> Table:
     rows = []
     for row in table.find_all("tr"):
         cells = [
-            Cell(" ".join(cell.get_text(" ", strip=True).split()), _span(cell, "colspan"), _span(cell, "rowspan"))
+            Cell(
+                " ".join(cell.get_text(" ", strip=True).split()),
+                _span(cell, "colspan"),
+                _span(cell, "rowspan"),
+            )
             for cell in row.find_all(["td", "th"])
         ]
         if cells and any(cell.text for cell in cells):
@@ -128,7 +179,11 @@ def _span(cell: Tag, name: str) -> int:
 def _stated_facts(soup: BeautifulSoup, page_title: str) -> Iterator[Finding]:
     """Pairs of label and value in the page's table of facts; the label may share the cell or stand before it."""
     seen: set[str] = set()
-    cells = [tag.get_text(" ", strip=True) for tag in soup.find_all(["td", "th", "li", "p", "span", "b"]) if len(tag.get_text()) < 200]
+    cells = [
+        tag.get_text(" ", strip=True)
+        for tag in soup.find_all(["td", "th", "li", "p", "span", "b"])
+        if len(tag.get_text()) < 200
+    ]
     for place, text in enumerate(cells):
         match = _LABEL.match(text)
         if not match or _FACTS[match[1]] in seen:

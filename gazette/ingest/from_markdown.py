@@ -34,7 +34,13 @@ def read_markdown(text: str) -> tuple[Mapping[str, object], list[str | Table]]:
         text = text[match.end() :]
     _, info, after = text.partition("<!-- INFO END -->")
     if info:
-        text = text.split("\n", 1)[0] + "\n" + text.partition("<!-- INFO END -->")[0].partition("\n")[2] + "\n" + after
+        text = (
+            text.split("\n", 1)[0]
+            + "\n"
+            + text.partition("<!-- INFO END -->")[0].partition("\n")[2]
+            + "\n"
+            + after
+        )
     return facts, _pieces(text)
 
 

@@ -47,9 +47,13 @@ def read_pieces(
     if not any(isinstance(piece, Table) or piece.strip() for piece in pieces):
         raise BadRecord("没有正文：文件里没有读到文字。")
     known = {key: value for key, value in stated.items() if value not in (None, "", [])}
-    proposed = {} if known.get("title") else _best((*findings, *describe([p for p in pieces if isinstance(p, str)])))
+    proposed = (
+        {} if known.get("title") else _best((*findings, *describe([p for p in pieces if isinstance(p, str)])))
+    )
     facts: dict[str, object] = {**{field: _value(finding) for field, finding in proposed.items()}, **known}
-    head = HeadFacts(str(facts.get("title") or ""), str(facts.get("doc_number") or ""), _names(facts.get("issuers")))
+    head = HeadFacts(
+        str(facts.get("title") or ""), str(facts.get("doc_number") or ""), _names(facts.get("issuers"))
+    )
     record = record_from(facts, structure(pieces, head), gazette=gazette)
     used = tuple(finding for field, finding in proposed.items() if field not in known)
     return replace(record, findings=used)

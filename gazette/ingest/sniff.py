@@ -54,7 +54,9 @@ def sniff(head: bytes) -> Format:
             raise Unreadable(f"这是 Word 文件（.docx），不能直接录入；{READABLE}。")
         return Format.XLSX if b"xl/" in head or b"[Content_Types].xml" in head else Format.ZIP
     start = head[:4096].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<") and b"<" in start[1:] and b">" in start):
+    if start.startswith((b"<!doctype html", b"<html")) or (
+        start.startswith(b"<") and b"<" in start[1:] and b">" in start
+    ):
         return Format.HTML
     return Format.TEXT
 
@@ -67,7 +69,11 @@ def decode(content: bytes) -> str:
     """
     if len(content) > TEXT_LIMIT:
         raise Unreadable(f"文件太大：文本文件最多 {TEXT_LIMIT >> 20} MB，请先分成几个文件。")
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
         if content.startswith(mark):
             return _decoded(content[len(mark) :], encoding)
     try:

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 import openpyxl
 
@@ -133,7 +133,9 @@ class Opener:
                     except BadRecord as error:
                         self._complain(place, str(error))
                     else:
-                        yield Item(place, _issue_key(facts, self._gazette), _json_loader(path, start, self._gazette))
+                        yield Item(
+                            place, _issue_key(facts, self._gazette), _json_loader(path, start, self._gazette)
+                        )
 
     def _single(self, path: Path, place: str, issue: IssueFacts | None) -> Item:
         def load() -> Record:
@@ -184,7 +186,11 @@ class Opener:
         for number, row in rows:
             facts = {_COLUMNS.get(str(key).strip(), str(key).strip()): value for key, value in row.items()}
             if any(value not in (None, "") for value in facts.values()):
-                yield Item(f"{path.name} 第 {number} 行", _issue_key(facts, self._gazette), _row_loader(facts, path, self._gazette))
+                yield Item(
+                    f"{path.name} 第 {number} 行",
+                    _issue_key(facts, self._gazette),
+                    _row_loader(facts, path, self._gazette),
+                )
 
     def _unpacked(self, path: Path) -> Path:
         """A gzip file decompressed beside: lines can then be read again by their place."""
@@ -193,7 +199,9 @@ class Opener:
             with gzip.open(path, "rb") as packed, target.open("wb") as plain:
                 _copy(packed, plain, SPOOL_LIMIT)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise Unreadable(f"{path.name}：压缩文件已损坏或不完整，请重新取得这个文件。没有录入任何内容。") from error
+            raise Unreadable(
+                f"{path.name}：压缩文件已损坏或不完整，请重新取得这个文件。没有录入任何内容。"
+            ) from error
         return target
 
     def _unzipped(self, path: Path) -> Path:
@@ -217,7 +225,9 @@ class Opener:
 
     def _extract(self, packed: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> None:
         name = member.filename
-        if not member.flag_bits & 0x800:  # written by a Chinese Windows: names are GB 18030, read as code page 437
+        if (
+            not member.flag_bits & 0x800
+        ):  # written by a Chinese Windows: names are GB 18030, read as code page 437
             try:
                 name = name.encode("cp437").decode("gb18030")
             except (UnicodeEncodeError, UnicodeDecodeError):
@@ -323,7 +333,7 @@ def _toml(path: Path) -> dict[str, object]:
         raise Unreadable(f"{path.name} 写法不对：{error}") from error
 
 
-def _copy(source: BinaryIO | gzip.GzipFile | zipfile.ZipExtFile, target: BinaryIO, limit: int) -> None:
+def _copy(source: BinaryIO | gzip.GzipFile | IO[bytes], target: BinaryIO, limit: int) -> None:
     copied = 0
     while chunk := source.read(1 << 20):
         copied += len(chunk)

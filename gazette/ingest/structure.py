@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import index
-
 from gazette.body import (
     Addressee,
     Annex,
@@ -46,13 +45,17 @@ _ANNEX = re.compile(r"附\s*件\s*[\d一二三四五六七八九十]{0,3}\s*[:�
 _ATTACHMENTS = re.compile(r"附\s*件\s*[:：]?\s*\d{0,2}\s*[.．、:：]?\s*\S")
 _ATTACHMENT_ITEM = re.compile(r"\d{1,2}\s*[.．、]\s*\S")
 _REMARK = re.compile(r"[（(](?:此件|联系人|有删减|印章)[^（）()]{0,40}[)）]?")
-_COLOPHON = re.compile(r"抄\s*送\s*[:：]|主题词\s*[:：]|.{2,40}\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*印发$")
+_COLOPHON = re.compile(
+    r"抄\s*送\s*[:：]|主题词\s*[:：]|.{2,40}\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*印发$"
+)
 _ADOPTION = re.compile(r"通过|公布|发布|批准|修正|修订|施行|颁布|令第")
 _OFFICE = re.compile(
     r"(?:人民政府|办公室|办公厅|委员会|管委会|局|厅|部|署|委|院|总工会|银行|行署|指挥部|领导小组|联席会议|集团|公司|中心|处)"
     r"(?:[（(][^（）()]{1,10}[)）])?$"
 )
-_SIGNATORY = re.compile(r"(?:代?[市省区县州乡镇]\s*长|主\s*任|局\s*长|主\s*席|总\s*理|指\s*挥\s*长)[\s\u3000:：]*\S{0,6}(?:\s\S{1,3})?$")
+_SIGNATORY = re.compile(
+    r"(?:代?[市省区县州乡镇]\s*长|主\s*任|局\s*长|主\s*席|总\s*理|指\s*挥\s*长)[\s\u3000:：]*\S{0,6}(?:\s\S{1,3})?$"
+)
 _SENTENCE_END = tuple("。；;：:，,、！？!?")
 
 
@@ -70,7 +73,9 @@ def clean_lines(text: str) -> list[str]:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").translate(_INVISIBLE)
     lines = []
     for raw in text.split("\n"):
-        line = "".join(c for c in raw if c == "\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip(_EDGE)
+        line = "".join(c for c in raw if c == "\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip(
+            _EDGE
+        )
         if line.strip():
             lines.append(line if "\t" in line else line.strip())
     return lines
@@ -117,7 +122,9 @@ def _head(pieces: Sequence[str | Table | PageMark], facts: HeadFacts) -> list[He
             head.append(Head(piece, "title"))
         elif index.is_number_line(piece) or (facts.number and bare == _bare(facts.number)):
             head.append(Head(piece, "number"))
-        elif bare in {_bare(issuer) for issuer in facts.issuers} or bare.removesuffix("文件") in map(_bare, facts.issuers):
+        elif bare in {_bare(issuer) for issuer in facts.issuers} or bare.removesuffix("文件") in map(
+            _bare, facts.issuers
+        ):
             head.append(Head(piece, "issuer"))
         elif head and _is_adoption_note(piece):
             head.append(Head(piece, "note"))
@@ -157,7 +164,9 @@ def _with_tables(pieces: Sequence[str | Table | PageMark]) -> list[str | Table |
     return result
 
 
-def _block(line: str, before: list[Block], following: Sequence[str | Table | PageMark], addressee_possible: bool) -> Block:
+def _block(
+    line: str, before: list[Block], following: Sequence[str | Table | PageMark], addressee_possible: bool
+) -> Block:
     if _ANNEX.fullmatch(line) and before:
         return Annex(line)
     if _REMARK.fullmatch(line):
@@ -166,7 +175,12 @@ def _block(line: str, before: list[Block], following: Sequence[str | Table | Pag
         return Note(line, "colophon")
     if _ATTACHMENTS.match(line) and len(line) < 120 and not line.endswith("。"):
         return Note(line, "attachments")
-    if _ATTACHMENT_ITEM.match(line) and before and isinstance(before[-1], Note) and before[-1].role == "attachments":
+    if (
+        _ATTACHMENT_ITEM.match(line)
+        and before
+        and isinstance(before[-1], Note)
+        and before[-1].role == "attachments"
+    ):
         return Note(line, "attachments")
     if date_alone(line) is not None:
         return DateLine(line)
@@ -206,7 +220,9 @@ def _is_title(following: Sequence[str | Table | PageMark]) -> bool:
     if not following or not isinstance(following[0], str):
         return False
     line = following[0]
-    return len(line) <= 60 and "\t" not in line and not line.endswith(_SENTENCE_END) and _heading(line) is None
+    return (
+        len(line) <= 60 and "\t" not in line and not line.endswith(_SENTENCE_END) and _heading(line) is None
+    )
 
 
 def _provisions_follow(following: Iterable[str | Table | PageMark]) -> bool:
@@ -214,7 +230,9 @@ def _provisions_follow(following: Iterable[str | Table | PageMark]) -> bool:
 
 
 def _ends_a_part(block: Block) -> bool:
-    return isinstance(block, DateLine | Note) or (isinstance(block, Signature) and find_date(block.text) is not None)
+    return isinstance(block, DateLine | Note) or (
+        isinstance(block, Signature) and find_date(block.text) is not None
+    )
 
 
 def _sign(blocks: list[Block], facts: HeadFacts) -> None:

@@ -168,10 +168,10 @@ class WhooshEngine:
         name = self._current()
         try:
             opened = whoosh_index.open_dir(str(self._folder / name))
-            generation = _generation(name, opened.latest_generation())
+            generation = _generation(name, opened.latest_generation())  # type: ignore[no-untyped-call]
             if self._shared is None or self._shared.snapshot.generation != generation:
                 self._check_format(name)
-                fresh = _Shared(Snapshot(opened.reader(), generation))
+                fresh = _Shared(Snapshot(opened.reader(), generation))  # type: ignore[no-untyped-call]
                 if self._shared is not None:
                     self._shared.retire()
                 self._shared = fresh
@@ -206,7 +206,7 @@ class WhooshEngine:
         target = self._folder / name
         shutil.rmtree(target, ignore_errors=True)
         target.mkdir()
-        whoosh_index.create_in(str(target), schema.schema()).close()
+        whoosh_index.create_in(str(target), schema.schema()).close()  # type: ignore[no-untyped-call]
         (target / "made_by.json").write_text(json.dumps(self._made_by()), "utf-8")
 
     def _made_by(self) -> dict[str, object]:

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 
 from index.analysis import fold, phrase_grams
 from index.memory import chosen, facet_order
@@ -136,7 +137,8 @@ def filters(query: Query, snapshot: Snapshot) -> dict[str, Mask]:
 
 def together(masks: dict[str, Mask], leaving: str | None = None) -> Mask:
     """The documents that pass all filters but one."""
-    return np.logical_and.reduce([mask for name, mask in masks.items() if name != leaving])
+    kept: Mask = np.logical_and.reduce([mask for name, mask in masks.items() if name != leaving])
+    return kept
 
 
 def scores(steps: Plan, snapshot: Snapshot, wanted: Mask) -> Floats:
@@ -183,6 +185,7 @@ def ranked(
     days = snapshot.numbers("signed")[documents]
     days = np.where(days > 0, days, snapshot.numbers("published")[documents])
     by_score = (tier_of[documents], -np.round(score[documents], 6))
+    keys: tuple[npt.NDArray[np.generic], ...]
     match query.order:
         case Order.RELEVANCE:
             keys = (*by_score, -np.where(days > 0, days, 1))
@@ -194,7 +197,12 @@ def ranked(
     return [(int(documents[n]), _TIERS[tier_of[documents[n]]]) for n in order]
 
 
-def _ordered(documents: Ids, keys: tuple[Floats, ...], snapshot: Snapshot, last: int | None) -> list[int]:
+def _ordered(
+    documents: npt.NDArray[np.integer],
+    keys: tuple[npt.NDArray[np.generic], ...],
+    snapshot: Snapshot,
+    last: int | None,
+) -> list[int]:
     """Places sorted by the keys and then by id; ids are read only as far as the list is wanted."""
     order = np.lexsort(keys[::-1])
     table = np.stack([np.asarray(key, np.float64)[order] for key in keys])

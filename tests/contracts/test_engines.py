@@ -16,7 +16,11 @@ Opener = Callable[[], Engine]
 
 @pytest.fixture(params=["memory", "whoosh"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    opened = index.open_memory(["澜州市"]) if request.param == "memory" else index.open_whoosh(tmp_path, ["澜州市"])
+    opened = (
+        index.open_memory(["澜州市"])
+        if request.param == "memory"
+        else index.open_whoosh(tmp_path, ["澜州市"])
+    )
     yield opened
     opened.close()
 
@@ -37,7 +41,10 @@ def ids(engine: Engine, text: str, tier: Tier | None = Tier.EXACT, **facts: obje
 
 
 TEXTS = {
-    "a": ("澜州市电动自行车管理办法", "第一条　为了规范电动自行车管理，制定本办法。\n本办法自２０２４年３月１日起施行。"),
+    "a": (
+        "澜州市电动自行车管理办法",
+        "第一条　为了规范电动自行车管理，制定本办法。\n本办法自２０２４年３月１日起施行。",
+    ),
     "b": ("关于加强消防安全的通知", "各县、区人民政府：\n严禁电动自行车在楼道内充电。参照GB17761—2018执行。"),
     "c": ("關於臺灣同胞投資的規定", "本规定适用于本市。"),
 }
@@ -75,7 +82,13 @@ def test_a_number_is_found_in_any_form_by_any_ending(engine: Engine) -> None:
         entry("b", "乙", numbers=("澜政办〔2019〕112号",)),
         entry("c", "丙", "根据《甲》（澜政办［2019］12号）的要求"),
     )
-    for line in ("澜政办〔2019〕12号", "澜政办 2019 12", "政办[2019]12号", "（２０１９）１２号", "澜政办二〇一九年12号"):
+    for line in (
+        "澜政办〔2019〕12号",
+        "澜政办 2019 12",
+        "政办[2019]12号",
+        "（２０１９）１２号",
+        "澜政办二〇一九年12号",
+    ):
         assert ids(engine, line) == ["a", "c"], line
     assert ids(engine, "文号:澜政办〔2019〕12号") == ["a"]
     assert set(ids(engine, "文号:澜政办")) == {"a", "b"}
@@ -119,21 +132,37 @@ def test_quoted_and_excluding_lines_have_no_word_tiers(engine: Engine) -> None:
 
 
 def test_a_title_goes_before_a_body(engine: Engine) -> None:
-    put(engine, entry("body", "通知", "停车场管理办法" * 5), entry("title", "停车场管理办法"), entry("longer", "转发停车场管理办法的通知"))
+    put(
+        engine,
+        entry("body", "通知", "停车场管理办法" * 5),
+        entry("title", "停车场管理办法"),
+        entry("longer", "转发停车场管理办法的通知"),
+    )
     assert ids(engine, "停车场管理办法") == ["title", "longer", "body"]
 
 
 def test_filters_narrow_and_their_own_facet_still_counts_all(engine: Engine) -> None:
     put(
         engine,
-        entry("a", "通知", year=2023, section="政府文件", issuers=("市政府", "市公安局"), kind="notice", validity="in_force"),
+        entry(
+            "a",
+            "通知",
+            year=2023,
+            section="政府文件",
+            issuers=("市政府", "市公安局"),
+            kind="notice",
+            validity="in_force",
+        ),
         entry("b", "通知", year=2024, section="政府文件", issuers=("市政府",), kind="notice"),
         entry("c", "通知", year=2024, section="部门文件", issuers=("市公安局",)),
     )
     assert set(ids(engine, "通知", years=(2024,))) == {"b", "c"}
     assert set(ids(engine, "通知", years=(2023, 2024), sections=("政府文件",))) == {"a", "b"}
     assert ids(engine, "通知", issuers=("市公安局",), years=(2023,)) == ["a"]
-    facets = {facet.name: {v.value: v.count for v in facet.values} for facet in engine.search(Query("通知", years=(2024,))).facets}
+    facets = {
+        facet.name: {v.value: v.count for v in facet.values}
+        for facet in engine.search(Query("通知", years=(2024,))).facets
+    }
     assert facets["year"] == {"2024": 2, "2023": 1}
     assert facets["section"] == {"政府文件": 1, "部门文件": 1}
     assert facets["issuer"] == {"市公安局": 1, "市政府": 1}
@@ -152,7 +181,11 @@ def test_gazette_and_publication_dates_narrow(engine: Engine) -> None:
 
 
 def test_issuers_are_found_by_their_other_names(engine: Engine) -> None:
-    put(engine, entry("a", "通知", issuers=("澜州市数据局",), issuer_names=("市数据局", "市大数据管理局")), entry("b", "通知"))
+    put(
+        engine,
+        entry("a", "通知", issuers=("澜州市数据局",), issuer_names=("市数据局", "市大数据管理局")),
+        entry("b", "通知"),
+    )
     assert ids(engine, "机关:大数据管理局") == ["a"]
     assert ids(engine, "机关:数据局 通知") == ["a"]
 
@@ -170,7 +203,9 @@ def test_dates_order_the_list_and_undated_documents_come_last(engine: Engine) ->
 
 def test_pages_cut_one_list(engine: Engine) -> None:
     put(engine, *(entry(f"{n:02}", "通知") for n in range(25)))
-    pages = [[hit.id for hit in engine.search(Query("通知", page=page, size=10)).hits] for page in (1, 2, 3, 4)]
+    pages = [
+        [hit.id for hit in engine.search(Query("通知", page=page, size=10)).hits] for page in (1, 2, 3, 4)
+    ]
     assert [len(page) for page in pages] == [10, 10, 5, 0]
     assert [id for page in pages for id in page] == ids(engine, "通知")
     assert engine.search(Query("通知", page=99)).total == 25
@@ -197,7 +232,7 @@ def test_a_deleted_entry_is_gone(engine: Engine) -> None:
 
 def test_a_broken_batch_changes_nothing(engine: Engine) -> None:
     put(engine, entry("a", "停车场"))
-    with pytest.raises(RuntimeError), engine.batch() as batch:
+    with pytest.raises(RuntimeError), engine.batch() as batch:  # noqa: PT012
         batch.put(entry("b", "停车场"))
         batch.delete("a")
         raise RuntimeError
@@ -232,7 +267,24 @@ def test_a_rebuild_that_fails_leaves_the_index_in_service(engine: Engine) -> Non
     assert ids(engine, "停车场") == ["a"]
 
 
-@pytest.mark.parametrize("line", ['"', '""', "“", "OR", "-", "()", "标题:", "政" * 10_000, "政 " * 500, "\x00", "a OR", "\ud800", "((((((("])
+@pytest.mark.parametrize(
+    "line",
+    [
+        '"',
+        '""',
+        "“",
+        "OR",
+        "-",
+        "()",
+        "标题:",
+        "政" * 10_000,
+        "政 " * 500,
+        "\x00",
+        "a OR",
+        "\ud800",
+        "(((((((",
+    ],
+)
 def test_no_line_breaks_a_search(engine: Engine, line: str) -> None:
     fill(engine)
     engine.search(Query(line))

@@ -27,7 +27,9 @@ def folded(texts: Texts) -> Texts:
 
 
 @pytest.fixture(scope="module", params=["memory", "whoosh"])
-def engine(request: pytest.FixtureRequest, texts: Texts, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def engine(
+    request: pytest.FixtureRequest, texts: Texts, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
     folder: Path = tmp_path_factory.mktemp("index")
     opened = index.open_memory() if request.param == "memory" else index.open_whoosh(folder)
     opened.rebuild(Entry(id, 1, title, body) for id, (title, body) in texts.items())
@@ -58,7 +60,9 @@ def draws(texts: Texts, seed: int) -> Iterator[str]:
             yield piece
 
 
-def test_random_pieces_of_real_texts_are_found_as_a_scan_finds_them(engine: Engine, texts: Texts, folded: Texts) -> None:
+def test_random_pieces_of_real_texts_are_found_as_a_scan_finds_them(
+    engine: Engine, texts: Texts, folded: Texts
+) -> None:
     pieces = draws(texts, 2026)
     for _ in range(DRAWS):
         piece = next(pieces)

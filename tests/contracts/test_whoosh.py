@@ -51,9 +51,15 @@ def test_an_index_of_another_dictionary_is_refused_and_rebuilt(tmp_path: Path) -
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("name", ["current", "made_by.json", "_MAIN_1.toc"])
 @pytest.mark.parametrize("harm", ["missing", "empty", "garbage"])
-def test_a_damaged_index_is_refused_with_a_sentence_and_can_be_rebuilt(tmp_path: Path, name: str, harm: str) -> None:
+def test_a_damaged_index_is_refused_with_a_sentence_and_can_be_rebuilt(
+    tmp_path: Path, name: str, harm: str
+) -> None:
     filled(tmp_path).close()
-    path = next(p for p in sorted(tmp_path.rglob("*")) if p.name == name or (p.suffix == ".toc" and name.endswith(".toc")))
+    path = next(
+        p
+        for p in sorted(tmp_path.rglob("*"))
+        if p.name == name or (p.suffix == ".toc" and name.endswith(".toc"))
+    )
     if harm == "missing":
         path.unlink()
     else:

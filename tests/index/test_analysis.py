@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from index.analysis import Analyzer, fold, grams, phrase_grams
 
-TEXTS = st.text(max_size=60) | st.text(alphabet="澜政办〔２０１９〕12号 （一）—－“”ABc臺灣乾著\n\t　○〇", max_size=40)
+TEXTS = st.text(max_size=60) | st.text(
+    alphabet="澜政办〔２０１９〕12号 （一）—－“”ABc臺灣乾著\n\t　○〇", max_size=40
+)
 
 
 @given(TEXTS)

@@ -8,7 +8,10 @@ from index.excerpt import excerpt, mark
 from index.syntax import read
 
 ANALYZER = Analyzer()
-TEXT = "第一条　为了加强管理，制定本办法。\n第二条　本市行政区域内電動自行車的登記、通行，适用本办法。\n第三条　（略）" + "其他。" * 100
+TEXT = (
+    "第一条　为了加强管理，制定本办法。\n第二条　本市行政区域内電動自行車的登記、通行，适用本办法。\n第三条　（略）"
+    + "其他。" * 100
+)
 
 
 def test_the_passage_with_the_hit_is_shown_and_marked() -> None:

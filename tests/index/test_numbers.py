@@ -53,7 +53,9 @@ def test_other_numbers(written: str, key: str) -> None:
     assert mention.key == key
 
 
-@pytest.mark.parametrize("text", ["", "电动自行车", "2019年", "2019 12", "2019", "第三条", "国务院2011年电力", "号", "十二五规划"])
+@pytest.mark.parametrize(
+    "text", ["", "电动自行车", "2019年", "2019 12", "2019", "第三条", "国务院2011年电力", "号", "十二五规划"]
+)
 def test_other_text_is_no_number(text: str) -> None:
     assert numbers.read_line(fold(text)) is None
 
@@ -92,7 +94,9 @@ def test_numbers_in_a_running_text_are_found_where_they_stand() -> None:
     st.text(alphabet="澜政办发字规函市", min_size=1, max_size=5),
     st.integers(1950, 2049),
     st.integers(1, 9999),
-    st.sampled_from(["{a}〔{y}〕{n}号", "{a}[{y}]{n}号", "{a}（{y}）第{n}号", "{a} {y} {n}号", "{a}{y}年{n}号"]),
+    st.sampled_from(
+        ["{a}〔{y}〕{n}号", "{a}[{y}]{n}号", "{a}（{y}）第{n}号", "{a} {y} {n}号", "{a}{y}年{n}号"]
+    ),
 )
 def test_what_is_printed_is_found_by_what_is_typed(agency: str, year: int, serial: int, form: str) -> None:
     printed = f"{agency}〔{year}〕{serial}号"

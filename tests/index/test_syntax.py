@@ -21,7 +21,9 @@ from index.syntax import (
     read,
 )
 
-LINES = st.text(max_size=60) | st.text(alphabet='澜政 "“”()（）-－OR或标题:：文号〔2019〕第3期号《》,', max_size=40)
+LINES = st.text(max_size=60) | st.text(
+    alphabet='澜政 "“”()（）-－OR或标题:：文号〔2019〕第3期号《》,', max_size=40
+)
 
 
 @given(LINES)
@@ -73,7 +75,10 @@ def test_any_line_has_a_reading(line: str) -> None:
         ("日期:2019-99", Phrase("2019-99")),
         ("5号", Number("||5")),
         ("澜政办〔2019〕12号", Or((Number("澜政办|2019|12"), Phrase("澜政办[2019]12号")))),
-        ("住房 澜政办 〔2019〕 12 号", And((Phrase("住房"), Or((Number("澜政办|2019|12"), Phrase("澜政办 [2019] 12 号")))))),
+        (
+            "住房 澜政办 〔2019〕 12 号",
+            And((Phrase("住房"), Or((Number("澜政办|2019|12"), Phrase("澜政办 [2019] 12 号"))))),
+        ),
         ("根据5号文件精神", Phrase("根据5号文件精神")),
         ("《行政处罚法》", Or((Phrase("行政处罚法", "title"), Phrase("《行政处罚法》")))),
     ],

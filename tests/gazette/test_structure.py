@@ -1,0 +1,97 @@
+"""Lines become the right blocks, and not one character of them is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gazette.body import (
+    Addressee,
+    Annex,
+    DateLine,
+    Head,
+    Heading,
+    Note,
+    Paragraph,
+    Signature,
+    Table,
+    plain_text,
+)
+from gazette.ingest.structure import HeadFacts, blocks_of, clean_lines
+
+LINES = st.lists(
+    st.text(max_size=30)
+    | st.sampled_from(
+        ["第一章 总则", "第一条 为了规范", "一、总体要求", "（一）加强领导。各县要", "附件1", "附件：1.清单", "2.名册", "2024年3月5日", "澜州市人民政府",
+         "甲\t乙", "1\t2", "（此件公开发布）", "各县、区人民政府：", "澜政发〔2024〕3号", "抄送：市委办公室。", "关于停车的通知", "市长　陆衡川"]
+    ),
+    max_size=14,
+)  # fmt: skip
+
+
+@given(LINES)
+def test_no_character_is_lost(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    facts = HeadFacts("关于停车的通知", "澜政发〔2024〕3号", ("澜州市人民政府",))
+    assert plain_text(blocks_of(text, facts)) == "\n".join(clean_lines(text))
+
+
+NOTICE = """澜州市人民政府办公室文件
+澜政办发〔2024〕3号
+澜州市人民政府办公室关于印发
+停车管理方案的通知
+各县、区人民政府，市政府各部门：
+现将方案印发给你们，请遵照执行。
+附件：1.停车管理方案
+2.泊位表
+澜州市人民政府办公室
+2024年3月5日
+（此件公开发布）
+附件1
+停车管理方案
+一、总体要求
+（一）目标。到2025年，泊位充足。
+1.建设
+序号\t名称\t泊位
+1\t东屏\t20
+抄送：市委办公室。"""
+
+
+def test_a_notice_is_read_as_a_clerk_would() -> None:
+    facts = HeadFacts(
+        "澜州市人民政府办公室关于印发停车管理方案的通知", "澜政办发〔2024〕3号", ("澜州市人民政府办公室",)
+    )
+    kinds = [(type(block), getattr(block, "role", None)) for block in blocks_of(NOTICE, facts)]
+    assert kinds == [
+        (Head, "issuer"), (Head, "number"), (Head, "title"), (Head, "title"), (Addressee, None), (Paragraph, None),
+        (Note, "attachments"), (Note, "attachments"), (Signature, None), (DateLine, None), (Note, "remark"), (Annex, None),
+        (Heading, None), (Paragraph, None), (Heading, None), (Table, None), (Note, "colophon"),
+    ]  # fmt: skip
+    annex = next(block for block in blocks_of(NOTICE, facts) if isinstance(block, Annex))
+    assert annex == Annex("附件1", "停车管理方案")
+
+
+def test_rules_after_an_order_keep_their_title() -> None:
+    order = "《停车办法》已经通过，现予公布。\n市长　陆衡川\n2024年1月26日\n停车办法\n第一章　总则\n第一条　为了停车。"
+    blocks = blocks_of(order, HeadFacts("停车办法"))
+    assert [type(block) for block in blocks] == [Paragraph, Signature, DateLine, Annex, Heading, Paragraph]
+    assert blocks[3] == Annex("", "停车办法")
+
+
+def test_a_line_that_only_begins_like_the_title_is_text() -> None:
+    blocks = blocks_of("关于停车\n本市停车很难。", HeadFacts("关于停车的通知"))
+    assert all(isinstance(block, Paragraph) for block in blocks)
+
+
+@pytest.mark.corpus
+def test_no_character_of_a_real_document_is_lost(
+    corpus_documents: Callable[[int | None], list[dict[str, str]]],
+) -> None:
+    for document in corpus_documents(800):
+        facts = HeadFacts(document["title"], document["doc_number"] or "", tuple(document["issuers"]))
+        assert plain_text(blocks_of(document["body"], facts)) == "\n".join(clean_lines(document["body"])), (
+            document["source_id"]
+        )
