@@ -34,6 +34,8 @@ _VARIANTS = {
     "·": "•‧・･∙⋅",
     "〇": "○◯〇",
 }
+# radicals that stand for whole characters in text taken out of PDF files, beyond what NFKC knows
+_RADICALS = "⺠民⻋车⻓长⻔门⻅见⻚页⻛风⻜飞⻢马⻥鱼⻦鸟⻬齐⻰龙⻘青⻝食⺟母⻄西⻩黄⻨麦⻮齿⻳龟⻉贝⻙韦⻤鬼⻣骨⺮竹⻆角⻁虎⺎兀⺏尣⻑长⻌辶⻎辶⺌小⺍小⻊足"
 _COMPATIBLE = ((0xFF01, 0xFFEF), (0xF900, 0xFAFF), (0x2F00, 0x2FDF), (0x2F800, 0x2FA1F))
 _HAN = ((0x3400, 0x9FFF), (0x20000, 0x2FFFF))
 _LAST = 0x30000
@@ -44,6 +46,7 @@ def _folding() -> dict[int, str]:
     """Every character that folds to another one, as ``str.translate`` wants it."""
     simplified = opencc.OpenCC("t2s")
     variants = {ord(other): plain for plain, others in _VARIANTS.items() for other in others}
+    variants |= {ord(_RADICALS[place]): _RADICALS[place + 1] for place in range(0, len(_RADICALS), 2)}
     table: dict[int, str] = {}
     for code in range(_LAST):
         character = chr(code)

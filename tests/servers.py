@@ -30,7 +30,7 @@ class Postgres:
 
     def __init__(self, programs: Path, folder: Path) -> None:
         self._programs, self._folder = programs, folder
-        self._port = _free_port()
+        self._port = free_port()
         self._numbers = itertools.count(1)
         # PostgreSQL refuses to run as root, so root lends it the system's own account for it
         self._as: Sequence[str] = ("runuser", "-u", "postgres", "--") if os.geteuid() == 0 else ()
@@ -88,7 +88,7 @@ class Postgres:
         subprocess.run([*self._as, *command], check=True, stdout=subprocess.DEVNULL, cwd="/")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -23,6 +23,8 @@ _ISSUER = re.compile(
     r"^(.{2,60}?(?:人民政府|办公室|办公厅|委员会|管委会|局|厅|部|署|委|院|总工会|银行|政府))(?=关于|印发|转发|公布|令|公告)"
 )
 _OFFICE = re.compile(r"[\u4e00-\u9fff]{2,30}(?:人民政府|办公室|办公厅|委员会|管委会|局|厅|部|署|委|院)$")
+# lines that databases and sites put before a document, and notes of its adoption
+_NO_TITLE = re.compile(r"【|原文链接|https?:|[（(]?\s*(?:19|20)\d{2}\s*年")
 _PROVISION = re.compile(r"自\s*(.{8,20}日)\s*(?:起|之日起)\s*(?:正式)?(?:施行|实施|执行|生效)")
 
 
@@ -36,11 +38,7 @@ def describe(lines: Sequence[str]) -> tuple[Finding, ...]:
 
 def _title(lines: Sequence[str]) -> Finding | None:
     """The first lines up to one that ends like a title; else the first line that is no number and no office."""
-    candidates = [
-        line
-        for line in lines[:_HEAD]
-        if not index.is_number_line(line) and not _OFFICE.fullmatch(line.removesuffix("文件"))
-    ]
+    candidates = [line for line in lines[:_HEAD] if not _is_other_head_line(line)]
     if not candidates:
         return None
     joined = ""
@@ -52,6 +50,11 @@ def _title(lines: Sequence[str]) -> Finding | None:
             return Finding("title", (joined,), "\n".join(candidates[: candidates.index(line) + 1]), 0.95)
     first = candidates[0]
     return Finding("title", (first[:200],), first, 0.6 if len(first) <= 80 else 0.3)
+
+
+def _is_other_head_line(line: str) -> bool:
+    office = _OFFICE.fullmatch(line.removesuffix("文件")) is not None
+    return index.is_number_line(line) or office or _NO_TITLE.match(line) is not None
 
 
 def _number(lines: Sequence[str]) -> Finding | None:

@@ -91,7 +91,7 @@ def _document_element(soup: BeautifulSoup) -> Tag:
     whole = soup.body or soup
     known = [tag for selector in _BODIES for tag in soup.select(selector)]
     best = max(known, key=_weight, default=None)
-    if best is not None and _weight(best) >= max(60, _weight(whole) // 3):
+    if best is not None and _weight(best) >= max(20, _weight(whole) // 3):
         return best
     current: Tag = whole
     while True:
