@@ -139,31 +139,16 @@ def record_from(facts: Facts, blocks: Body, *, gazette: str | None = None) -> Re
     Raises:
         BadRecord: with a sentence naming the field.
     """
-    slug = _text(facts, "gazette") or gazette
-    if not slug:
-        raise BadRecord("没有写明属于哪个公报：请加上 gazette，或用 --gazette 指定。")
-    if not _SLUG.fullmatch(slug):
-        raise BadRecord(f"公报代号 gazette 只能用小写字母、数字和连字符，现在是“{slug[:40]}”。")
-    title = " ".join((_text(facts, "title") or "").split())
-    if not title:
-        raise BadRecord("没有标题 title：每份文件都要有标题。")
+    slug, title = _slug(facts, gazette), _title(facts)
     if not blocks:
         raise BadRecord("没有正文：正文为空的文件不能录入。")
-    index_number = _text(facts, "index_number")
-    if index_number is not None and not _INDEX_NUMBER.fullmatch(index_number):
-        raise BadRecord(f"索引号 index_number 只能用小写字母、数字和连字符，现在是“{index_number[:40]}”。")
-    validity = _text(facts, "validity")
-    if validity is not None and validity not in VALIDITIES:
-        raise BadRecord(f"有效性 validity 须为 {'、'.join(VALIDITIES)} 之一，现在是“{validity[:40]}”。")
-    page_from, page_to = _whole(facts, "page_from", 1, 99_999), _whole(facts, "page_to", 1, 99_999)
-    if page_from is not None and page_to is not None and page_to < page_from:
-        raise BadRecord(f"止页 page_to（{page_to}）在起页 page_from（{page_from}）之前。")
+    page_from, page_to = _pages(facts)
     return Record(
         gazette=slug,
         title=title,
         blocks=blocks,
         source_id=_text(facts, "source_id", 200),
-        index_number=index_number,
+        index_number=_index_number(facts),
         issue=_issue(facts, slug),
         section=_text(facts, "section", 60),
         doc_number=_text(facts, "doc_number", 200),
@@ -172,7 +157,7 @@ def record_from(facts: Facts, blocks: Body, *, gazette: str | None = None) -> Re
         published_on=_day(facts, "published_on"),
         effective_on=_day(facts, "effective_on"),
         expires_on=_day(facts, "expires_on"),
-        validity=validity,
+        validity=_validity(facts),
         kind=_text(facts, "kind", 40),
         subject=_text(facts, "subject", 100),
         keywords=_texts(facts, "keywords"),
@@ -181,6 +166,43 @@ def record_from(facts: Facts, blocks: Body, *, gazette: str | None = None) -> Re
         page_to=page_to,
         source=_text(facts, "source") or "",
     )
+
+
+def _slug(facts: Facts, fallback: str | None) -> str:
+    slug = _text(facts, "gazette") or fallback
+    if not slug:
+        raise BadRecord("没有写明属于哪个公报：请加上 gazette，或用 --gazette 指定。")
+    if not _SLUG.fullmatch(slug):
+        raise BadRecord(f"公报代号 gazette 只能用小写字母、数字和连字符，现在是“{slug[:40]}”。")
+    return slug
+
+
+def _title(facts: Facts) -> str:
+    title = " ".join((_text(facts, "title") or "").split())
+    if not title:
+        raise BadRecord("没有标题 title：每份文件都要有标题。")
+    return title
+
+
+def _index_number(facts: Facts) -> str | None:
+    number = _text(facts, "index_number")
+    if number is not None and not _INDEX_NUMBER.fullmatch(number):
+        raise BadRecord(f"索引号 index_number 只能用小写字母、数字和连字符，现在是“{number[:40]}”。")
+    return number
+
+
+def _validity(facts: Facts) -> str | None:
+    validity = _text(facts, "validity")
+    if validity is not None and validity not in VALIDITIES:
+        raise BadRecord(f"有效性 validity 须为 {'、'.join(VALIDITIES)} 之一，现在是“{validity[:40]}”。")
+    return validity
+
+
+def _pages(facts: Facts) -> tuple[int | None, int | None]:
+    first, last = _whole(facts, "page_from", 1, 99_999), _whole(facts, "page_to", 1, 99_999)
+    if first is not None and last is not None and last < first:
+        raise BadRecord(f"止页 page_to（{last}）在起页 page_from（{first}）之前。")
+    return first, last
 
 
 def issue_from(facts: Facts, gazette: str | None = None) -> IssueFacts:

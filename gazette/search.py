@@ -13,7 +13,8 @@ import index
 from gazette import queries
 from gazette.body import from_json, plain_text
 from gazette.model import Document, DocumentIssuer, Issue, Issuer, Status
-from gazette.queries import DocumentCard, issue_label, running_label
+from gazette.queries import issue_label, running_label
+from gazette.views import DocumentCard
 
 Pieces = tuple[tuple[str, bool], ...]
 

@@ -14,7 +14,8 @@ from index.analysis import Analyzer, fold
 from index.engine import Batch, Engine, IndexBusy, IndexDamaged, IndexTrouble
 from index.excerpt import Excerpt
 from index.memory import MemoryEngine as _MemoryEngine
-from index.syntax import Direct, Reading, read
+from index.syntax import read
+from index.tree import Direct, Reading
 from index.types import FACETS, Entry, Facet, FacetValue, Hit, Order, Query, Results, Tier
 
 __all__ = [

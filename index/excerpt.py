@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from index import numbers
 from index.analysis import Analyzer, fold
-from index.syntax import And, Node, Number, Or, Reading, phrases
+from index.tree import And, Node, Number, Or, Reading, phrases
 
 Piece = tuple[str, bool]
 _SCAN_LIMIT = 400  # hits looked at for the best passage

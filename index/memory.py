@@ -28,7 +28,8 @@ from index.plan import (
     inverse_frequency,
     plan,
 )
-from index.syntax import And, Attribute, DateRange, Everything, Node, Not, Number, Or, Phrase, read
+from index.syntax import read
+from index.tree import And, Attribute, DateRange, Everything, Node, Not, Number, Or, Phrase
 from index.types import FACETS, Entry, Facet, FacetValue, Hit, Order, Query, Results, Tier
 
 

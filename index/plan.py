@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.analysis import Analyzer
-from index.syntax import And, Node, Number, Or, Phrase, Reading, phrases
+from index.tree import And, Node, Number, Or, Phrase, Reading, phrases
 from index.types import Tier
 
 ENOUGH = 10  # any words are asked for only while the better tiers fill less than a page

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from index.syntax import Reading
+from index.tree import Reading
 
 
 class Tier(StrEnum):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import index
 from gazette.body import Addressee, Annex, Block, Body, Head, Heading, PageMark, Paragraph, kind_of
-from gazette.queries import DocumentPage
+from gazette.views import DocumentPage
 
 CONTENTS_FROM = 3  # parts a document must have before a table of them helps
 _ARTICLE = re.compile(r"(第[一二三四五六七八九十百千零〇\d]{1,8}条(?:之[一二三四五六七八九十])?)[\s\u3000]*")

@@ -20,7 +20,7 @@ from gazette import queries
 from gazette.archive import Archive
 from gazette.body import plain_text
 from gazette.errors import NotFound
-from gazette.queries import DocumentPage, Stub
+from gazette.views import DocumentPage, Stub
 from webui.display import Sheet, sheet
 
 bp = Blueprint("public", __name__)

@@ -9,6 +9,7 @@ import json
 import shutil
 import sys
 import tempfile
+import time
 import tomllib
 import zipfile
 import zlib
@@ -242,7 +243,13 @@ class Opener:
 
 
 def scratch_folder(home: Path) -> tempfile.TemporaryDirectory[str]:
-    """A folder for temporary copies under the archive's own home, where there is room and nobody else looks."""
+    """A folder for temporary copies under the archive's own home, where there is room and nobody else looks.
+
+    What an ingest left behind that was killed more than a day ago goes first.
+    """
+    for old in home.glob(".ingest-*"):
+        if old.stat().st_mtime < time.time() - 86_400:
+            shutil.rmtree(old, ignore_errors=True)
     return tempfile.TemporaryDirectory(dir=home, prefix=".ingest-")
 
 

@@ -22,7 +22,7 @@ from index.plan import (
     Plan,
     inverse_frequency,
 )
-from index.syntax import And, Attribute, DateRange, Everything, Node, Not, Number, Or, Phrase
+from index.tree import And, Attribute, DateRange, Everything, Node, Not, Number, Or, Phrase
 from index.types import FACETS, Facet, Hit, Order, Query, Tier
 from index.whoosh_engine.snapshot import Floats, Ids, Mask, Snapshot
 

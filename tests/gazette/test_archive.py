@@ -14,7 +14,7 @@ from gazette.archive import Archive, open_archive
 from gazette.entering import Outcome
 from gazette.errors import NotAllowed, NotFound
 from gazette.model import Document, Issue
-from gazette.queries import DocumentPage, Stub
+from gazette.views import DocumentPage, Stub
 from index import Query
 from tests.gazette.conftest import NOON, Enter
 

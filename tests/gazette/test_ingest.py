@@ -22,7 +22,7 @@ from gazette.ingest.from_html import read_html
 from gazette.ingest.reading import read_file
 from gazette.ingest.report import Report
 from gazette.ingest.sniff import decode
-from gazette.queries import DocumentPage
+from gazette.views import DocumentPage
 from index import Query
 
 TEXT = """澜州市人民政府办公室关于加强停车管理的通知

@@ -6,20 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.syntax import (
-    And,
-    Attribute,
-    DateRange,
-    Direct,
-    Everything,
-    Node,
-    Not,
-    Number,
-    Or,
-    Phrase,
-    phrases,
-    read,
-)
+from index.syntax import read
+from index.tree import And, Attribute, DateRange, Direct, Everything, Node, Not, Number, Or, Phrase, phrases
 
 LINES = st.text(max_size=60) | st.text(
     alphabet='澜政 "“”()（）-－OR或标题:：文号〔2019〕第3期号《》,', max_size=40

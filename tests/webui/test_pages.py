@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from gazette import queries
 from gazette.archive import Archive
 from gazette.body import lines_of
-from gazette.queries import DocumentPage
+from gazette.views import DocumentPage
 
 
 class Links(HTMLParser):

@@ -1,0 +1,105 @@
+"""What a reader's line means: a tree of frozen nodes, and the reading that carries it.
+
+Phrases are folded. What each node matches is laid down in ``memory.matches``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Where = Literal["any", "title", "body"]
+DirectKind = Literal["document_number", "issue", "title"]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """These folded characters, in this order; white space stands for any run of white space."""
+
+    text: str
+    where: Where = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A document or issue number, matched whole. ``own`` leaves mentions in the text aside."""
+
+    key: str
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A fact of the document that holds these folded characters: number, issuer or section."""
+
+    name: Literal["number", "issuer", "section", "issue"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Signed or published between two days, both included; None leaves a side open."""
+
+    name: Literal["signed", "published"]
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of these."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of these."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Every document but these."""
+
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every document: an empty line."""
+
+
+Node = Phrase | Number | Attribute | DateRange | And | Or | Not | Everything
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """What a line as a whole names: one document by number, one issue, or one title. ``value`` is its key."""
+
+    kind: DirectKind
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a line was understood. ``plain`` lines hold words alone, so word tiers can follow the exact one."""
+
+    text: str
+    tree: Node
+    plain: bool = False
+    described: tuple[str, ...] = ()
+    direct: Direct | None = None
+
+
+def phrases(tree: Node) -> Iterator[Phrase]:
+    """The phrases a hit may hold, exclusions left out: for marking and ranking."""
+    match tree:
+        case Phrase():
+            yield tree
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from phrases(part)
