@@ -80,8 +80,7 @@ def measure(documents: list[dict[str, str]], folder: Path) -> str:
             "|---|---|---|---|---|",
             f"| whoosh | {len(documents) / built:.0f} | {peer_built / built:.2f}× | {size:.0f} | {memory:.0f} |",
             "",
-            f"Quoted pieces of the texts, exact count and first ten documents; median / 95th percentile in ms over {ROUNDS} "
-            + "interleaved rounds, and the medians against the plain scan.",
+            f"Quoted pieces; median / 95th percentile in ms over {ROUNDS} interleaved rounds (exact count, first ten documents).",
             "",
             "| pieces of | whoosh | plain scan | FTS5 trigram | whoosh : scan | counts agree |",
             "|---|---|---|---|---|---|",
