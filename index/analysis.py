@@ -17,8 +17,6 @@ from typing import Any
 
 import opencc
 
-FOLDING_VERSION = 1
-
 _VARIANTS = {
     "[": "〔［【﹝〖",
     "]": "〕］】﹞〗",
@@ -54,6 +52,11 @@ def _folding() -> dict[int, str]:
         if folded != character:
             table[code] = folded
     return table
+
+
+@cache
+def _folding_hash() -> str:
+    return hashlib.sha256(repr(sorted(_folding().items())).encode()).hexdigest()[:16]
 
 
 def _fold_one(character: str, code: int, variants: dict[int, str], convert: Callable[[str], str]) -> str:
@@ -109,7 +112,7 @@ class Analyzer:
     """Cuts text into jieba's words, with the words of the office's own dictionary.
 
     ``rjieba`` (jieba in Rust: same algorithm, same dictionary) does the work; ``jieba`` stands in where it
-    is missing. ``fingerprint`` names both and the dictionary: an index made with another one is rebuilt.
+    is missing. ``fingerprint`` names it, its dictionary and the folding: an index made with others is rebuilt.
     """
 
     def __init__(self, terms: Iterable[str] = ()) -> None:
@@ -120,7 +123,7 @@ class Analyzer:
     def fingerprint(self) -> str:
         """What the words depend on, as one line."""
         dictionary = hashlib.sha256("\n".join(self._terms).encode()).hexdigest()[:16]
-        return f"{self._name} dictionary-{dictionary} opencc-{_version('opencc')} folding-{FOLDING_VERSION}"
+        return f"{self._name} dictionary-{dictionary} folding-{_folding_hash()}"
 
     def words(self, text: str) -> list[str]:
         """The words of a text for ranking, long words with their parts, punctuation left out."""

@@ -36,6 +36,8 @@ _ORDER_LAST = rf"(?:(?P<year>{_YEAR}) ?年 ?)?(?:第 ?(?P<serial>{_SERIAL})|(?<!
 _PLAIN = rf"(?:第 ?(?P<serial>{_SERIAL})|(?<!\d)(?P<bare>\d{{1,6}})) ?号"
 # only in a reader's line: 财综 2020 2号, 民发2020年9号, 2019年12号
 _LOOSE = rf"{_HEAD} ?(?P<year>{_YEAR})(?: ?年 ?第? ?| 第? ?| ?第 ?)(?P<serial>\d{{1,6}})(?P<mark> ?号)?"
+# only in a reader's line, brackets lost: 渝府办发202189号 is 2021 and 89, a year being four digits
+_RUN_TOGETHER = rf"(?P<head>{_HAN}{{1,40}}) ?(?P<year>(?:19|20)\d{{2}})(?P<serial>\d{{1,4}}) ?号"
 # only in a reader's line: 国发5号, 国务院55号文
 _YEARLESS = rf"(?P<head>{_HAN}{{1,40}}?) ?第? ?(?P<serial>\d{{1,6}}) ?号(?:文|文件)?"
 
@@ -54,6 +56,7 @@ _IN_LINE = (
     re.compile(_HEAD + _ORDER_LAST),
     re.compile(_PLAIN),
     re.compile(_LOOSE),
+    re.compile(_RUN_TOGETHER),
     re.compile(_YEARLESS),
 )
 _ISSUE_NUMBER = r"(?:\d{1,4}|[一二三四五六七八九十百〇零]{1,5})"
