@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -27,7 +27,7 @@ from gazette.model import (
     Serial,
     Status,
 )
-from gazette.records import IssueFacts, Record
+from gazette.records import AttachedFile, IssueFacts, Record
 
 
 class Outcome(StrEnum):
@@ -57,6 +57,7 @@ class Deed:
     at: datetime
     publish: bool = False
     original: Original | None = None
+    keep: Callable[[AttachedFile], Original] | None = None  # how attached files become originals
 
 
 def ensure_gazette(
@@ -133,8 +134,6 @@ class Desk:
             entered_at=self._deed.at, position=position, status=Status.DRAFT, version=1,
         )  # fmt: skip
         self._fill(document, record, issue)
-        if self._deed.original is not None:
-            document.attachments = [Attachment(position=1, original=self._deed.original, role="source")]
         self._session.add(document)
         _say(
             self._session,
@@ -180,6 +179,7 @@ class Desk:
         # looked up first: a look-up flushes, and the document is not whole yet
         section = self._section(record.section) if record.section else None
         issuers = self._distinct_issuers(record.issuers)
+        attachments = self._attachments(record)
         document.issue, document.section = issue, section
         document.content_hash = record.content_hash()
         document.title, document.body = record.title, to_json(record.blocks)
@@ -192,9 +192,27 @@ class Desk:
         document.summary, document.source = record.summary, record.source
         document.page_from, document.page_to = record.page_from, record.page_to
         document.findings = [asdict(finding) for finding in record.findings]
+        document.attachments = attachments
         document.issuers = [
             DocumentIssuer(position=place, issuer=issuer) for place, issuer in enumerate(issuers, start=1)
         ]
+
+    def _attachments(self, record: Record) -> list[Attachment]:
+        """The file a document was read from, which is not public, and those offered with it."""
+        kept = (
+            [Attachment(position=1, original=self._deed.original, role="source")]
+            if self._deed.original
+            else []
+        )
+        if self._deed.keep is not None:
+            for position, attached in enumerate(record.attachments, start=2):
+                original = self._deed.keep(attached)
+                kept.append(
+                    Attachment(
+                        position=position, original=original, title=attached.path.stem, role="attachment"
+                    )
+                )
+        return kept
 
     def _distinct_issuers(self, names: Iterable[str]) -> list[Issuer]:
         return list({id(issuer): issuer for issuer in map(self._issuer, names)}.values())

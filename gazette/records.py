@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 from typing import TypeAlias
 
 from gazette.body import Body, to_json
@@ -52,6 +53,14 @@ class IssueFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file to be offered with a document, where it lies now; ``sha256`` says what is in it."""
+
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One document with its facts. ``findings`` say where facts that nobody stated were read."""
 
@@ -76,6 +85,8 @@ class Record:
     page_from: int | None = None
     page_to: int | None = None
     source: str = ""
+    attachment_names: tuple[str, ...] = ()  # as stated; ``attachments`` are the files found under these names
+    attachments: tuple[AttachedFile, ...] = ()
     findings: tuple[Finding, ...] = field(default=(), compare=False)
 
     def content_hash(self) -> str:
@@ -84,7 +95,7 @@ class Record:
             self.gazette, self.title, to_json(self.blocks), self.issue.key if self.issue else None, self.section,
             self.doc_number, self.issuers, str(self.signed_on), str(self.published_on), str(self.effective_on),
             str(self.expires_on), self.validity, self.kind, self.subject, self.keywords, self.summary,
-            self.page_from, self.page_to,
+            self.page_from, self.page_to, [(attached.path.name, attached.sha256) for attached in self.attachments],
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
@@ -165,6 +176,7 @@ def record_from(facts: Facts, blocks: Body, *, gazette: str | None = None) -> Re
         page_from=page_from,
         page_to=page_to,
         source=_text(facts, "source") or "",
+        attachment_names=_texts(facts, "attachments"),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -18,7 +18,9 @@ from gazette.errors import ArchiveError
 from gazette.ingest.console import Progress
 from gazette.ingest.report import Report
 from gazette.ingest.sources import Item, Opener, Source, scratch_folder
+from gazette.model import Original
 from gazette.originals import Kept
+from gazette.records import AttachedFile
 
 if TYPE_CHECKING:
     from gazette.archive import Archive
@@ -125,7 +127,20 @@ class _Work:
             original = originals.record(
                 session, kept, name=source.name, media_type="application/octet-stream", at=at
             )
-        return Deed(self._options.actor, at, self._options.publish, original)
+        return Deed(self._options.actor, at, self._options.publish, original, self._keeper(session, at))
+
+    def _keeper(self, session: Session, at: datetime) -> Callable[[AttachedFile], Original] | None:
+        if self._options.dry_run:
+            return None
+
+        def keep(attached: AttachedFile) -> Original:
+            with attached.path.open("rb") as stream:
+                kept = self._archive.originals.keep(stream)
+            return originals.record(
+                session, kept, name=attached.path.name, media_type="application/octet-stream", at=at
+            )
+
+        return keep
 
     def _enter(
         self, desk: Desk, session: Session, deed: Deed, item: Item, issues: set[str]

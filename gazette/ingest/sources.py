@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
 import io
 import json
 import shutil
@@ -14,7 +15,7 @@ import tomllib
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -24,12 +25,13 @@ from gazette.errors import ArchiveError, BadRecord, Unreadable
 from gazette.ingest.reading import Facts, read_file, read_pieces
 from gazette.ingest.sniff import TEXT_LIMIT, Format, decode, sniff
 from gazette.ingest.structure import clean_lines
-from gazette.records import KEYS, IssueFacts, Record, issue_from
+from gazette.records import KEYS, AttachedFile, IssueFacts, Record, issue_from
 
 LINE_LIMIT = 16 << 20
 SPOOL_LIMIT = 4 << 30
 ZIP_FILES, ZIP_BYTES, ZIP_RATIO = 20_000, 2 << 30, 200
 READ_AS_TEXT = (".txt", ".md", ".markdown", ".html", ".htm")
+ATTACHED = ("attachments", "附件")  # folders of files that belong to documents and are none themselves
 _SKIPPED = ("issue.toml", "gazette.toml", "readme.md", "thumbs.db")
 _COLUMNS = {
     "标题": "title", "文件标题": "title", "文号": "doc_number", "发文字号": "doc_number", "发文机关": "issuers", "发布机构": "issuers",
@@ -37,7 +39,7 @@ _COLUMNS = {
     "年": "year", "年份": "year", "期": "issue", "期号": "issue", "有效性": "validity", "类别": "kind", "体裁": "kind", "主题": "subject",
     "主题分类": "subject", "主题词": "keywords", "关键词": "keywords", "摘要": "summary", "内容概述": "summary", "起页": "page_from",
     "止页": "page_to", "正文": "body", "文件": "file", "文件名": "file", "索引号": "index_number", "编号": "source_id", "来源": "source",
-    "公报": "gazette", "总期号": "running_number",
+    "公报": "gazette", "附件": "attachments", "总期号": "running_number",
 }  # fmt: skip
 
 Complain = Callable[[str, str], None]
@@ -143,7 +145,7 @@ class Opener:
             if path.stat().st_size > TEXT_LIMIT:
                 raise Unreadable(f"文件太大：文本文件最多 {TEXT_LIMIT >> 20} MB，请先分成几个文件。")
             gazette = issue.gazette if issue else self._gazette
-            record = read_file(path.read_bytes(), path.name, {}, gazette)
+            record = _with_attachments(read_file(path.read_bytes(), path.name, {}, gazette), path.parent)
             return record.within(issue) if issue else record
 
         return Item(place, issue.key if issue else None, load)
@@ -165,11 +167,11 @@ class Opener:
         for path in sorted(folder.iterdir()):
             if path.name.startswith(".") or path.name.lower() in _SKIPPED or path.is_symlink():
                 continue
-            if path.is_dir():
+            if path.is_dir() and path.name not in ATTACHED:
                 yield from self._folder_items(path, root)
-            elif path.suffix.lower() in READ_AS_TEXT:
+            elif path.is_file() and path.suffix.lower() in READ_AS_TEXT:
                 yield self._single(path, str(path.relative_to(root)), issue)
-            else:
+            elif path.is_file():
                 yield from self._other(path, str(path.relative_to(root)))
 
     def _other(self, path: Path, place: str) -> Iterator[Item]:
@@ -294,9 +296,21 @@ def _row_loader(facts: Mapping[str, object], manifest: Path, gazette: str | None
         if not path.is_file():
             raise BadRecord(f"没有找到清单里的文件“{named}”。")
         stated = {key: value for key, value in facts.items() if key in KEYS and value not in (None, "")}
-        return read_file(path.read_bytes(), path.name, stated, gazette)
+        return _with_attachments(read_file(path.read_bytes(), path.name, stated, gazette), folder)
 
     return load
+
+
+def _with_attachments(record: Record, folder: Path) -> Record:
+    """The record with the files it names, which must lie in its own folder."""
+    found = []
+    for named in record.attachment_names:
+        path = (folder / named.replace("\\", "/")).resolve()
+        if not path.is_relative_to(folder.resolve()) or not path.is_file():
+            raise BadRecord(f"没有找到附件“{named}”：附件须与文件放在同一个文件夹里。")
+        with path.open("rb") as stream:
+            found.append(AttachedFile(path, hashlib.file_digest(stream, "sha256").hexdigest()))
+    return replace(record, attachments=tuple(found))
 
 
 def _issue_key(facts: Facts, gazette: str | None) -> tuple[object, ...] | None:

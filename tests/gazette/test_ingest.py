@@ -295,3 +295,22 @@ def test_every_real_file_is_read_or_refused_with_a_sentence(corpus: Path, archiv
         assert entered or all(len(reason) > 8 for _, reason in report.troubles), path.name
         if path.name.startswith(("html_", "txt_", "md_")):
             assert entered == 1, (path.name, report.troubles)
+
+
+def test_files_that_belong_to_a_document_are_offered_with_it(
+    tmp_path: Path, archive: Archive, run: Run
+) -> None:
+    tmp_path = tmp_path / "issue"
+    (tmp_path / "attachments").mkdir(parents=True)
+    (tmp_path / "attachments" / "泊位表.xlsx").write_bytes(b"PK\x03\x04 a table")
+    front = "---\ntitle: 泊位表的通知\nattachments: [attachments/泊位表.xlsx]\n---\n见附件。\n"
+    (tmp_path / "a.md").write_text(front, "utf-8")
+    (tmp_path / "b.md").write_text(front.replace("attachments/", "../../"), "utf-8")
+    report = run(tmp_path)
+    assert [place for place, _ in report.troubles] == ["b.md"]
+    (offered,) = only_document(archive).attachments
+    assert (offered.title, offered.name) == ("泊位表", "泊位表.xlsx")
+    assert archive.originals.path(offered.sha256).read_bytes() == b"PK\x03\x04 a table"
+    assert run(tmp_path).outcomes["unchanged"] == 1
+    (tmp_path / "attachments" / "泊位表.xlsx").write_bytes(b"another")
+    assert run(tmp_path).outcomes["refused"] == 1

@@ -227,3 +227,19 @@ def test_an_unexpected_error_is_a_page_without_its_inside(
     assert response.status_code == 500
     assert "secret" not in response.get_data(as_text=True)
     assert "系统出了意外" in response.get_data(as_text=True)
+
+
+def test_a_file_offered_with_a_document_is_saved_and_never_shown(client: FlaskClient, demo: Archive) -> None:
+    with demo.reading() as session:
+        pages = [
+            queries.document_page(session, card.index_number)
+            for card in queries.newest_documents(session, 100)
+        ]
+    page = next(page for page in pages if isinstance(page, DocumentPage) and page.attachments)
+    path = f"/documents/{page.card.index_number}/attachments/{page.attachments[0].position}"
+    assert path in text(client, f"/documents/{page.card.index_number}")
+    response = client.get(path, buffered=True)
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    assert response.mimetype == "application/octet-stream"
+    assert "序号" in response.get_data().decode("utf-8-sig")
+    assert client.get(path.rsplit("/", 1)[0] + "/1").status_code == 404
