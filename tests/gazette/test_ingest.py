@@ -303,7 +303,7 @@ def test_files_that_belong_to_a_document_are_offered_with_it(
     tmp_path = tmp_path / "issue"
     (tmp_path / "attachments").mkdir(parents=True)
     (tmp_path / "attachments" / "泊位表.xlsx").write_bytes(b"PK\x03\x04 a table")
-    front = "---\ntitle: 泊位表的通知\nattachments: [attachments/泊位表.xlsx]\n---\n见附件。\n"
+    front = "---\nsource_id: x\ntitle: 泊位表的通知\nattachments: [attachments/泊位表.xlsx]\n---\n见附件。\n"
     (tmp_path / "a.md").write_text(front, "utf-8")
     (tmp_path / "b.md").write_text(front.replace("attachments/", "../../"), "utf-8")
     report = run(tmp_path)
