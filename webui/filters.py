@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from flask import Flask
 
 from gazette import queries
 from gazette.archive import Archive
+from gazette.body import Cell
 
+MOST_COLUMNS = 7
+_DATE = re.compile(r"[\d.,\-—/%]+|\d+年(?:\d+月(?:\d+日)?)?")
 _SIZES = ("字节", "KB", "MB", "GB")
 
 
@@ -29,12 +33,19 @@ def file_size(size: int) -> str:
     return f"{size / 1024**step:.0f} {_SIZES[step]}"
 
 
+def unbroken(cell: Cell, columns: int) -> bool:
+    """A date, a figure or a short word in a table that is not too wide is read best on one line."""
+    few = columns <= MOST_COLUMNS and cell.colspan == 1
+    return few and (len(cell.text) <= 4 or (len(cell.text) <= 15 and _DATE.fullmatch(cell.text) is not None))
+
+
 def register(app: Flask, archive: Archive) -> None:
     """Give the templates their filters and the names of the installation."""
     vocabulary = archive.vocabulary
     app.add_template_filter(chinese_date)
     app.add_template_filter(local_moment)
     app.add_template_filter(file_size)
+    app.add_template_filter(unbroken)
     app.add_template_filter(lambda code: vocabulary.kinds.get(code or "", code or ""), "kind_name")
     app.add_template_filter(lambda code: vocabulary.validities.get(code or "", code or ""), "validity_name")
 

@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 
 from gazette import queries
 from gazette.archive import Archive
-from gazette.body import lines_of
+from gazette.body import Cell, lines_of
 from gazette.views import DocumentPage
+from webui.filters import unbroken
 
 
 class Links(HTMLParser):
@@ -243,3 +244,19 @@ def test_a_file_offered_with_a_document_is_saved_and_never_shown(client: FlaskCl
     assert response.mimetype == "application/octet-stream"
     assert "序号" in response.get_data().decode("utf-8-sig")
     assert client.get(path.rsplit("/", 1)[0] + "/1").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("words", "columns", "whole"),
+    [
+        ("2020年10月22日", 6, True),
+        ("1,250.5", 6, True),
+        ("序号", 6, True),
+        ("澜政发〔2020〕14号", 6, False),
+        ("2020年10月22日", 11, False),
+    ],
+)
+def test_dates_and_figures_stay_on_one_line_where_there_is_room(
+    words: str, columns: int, whole: bool
+) -> None:
+    assert unbroken(Cell(words), columns) is whole
