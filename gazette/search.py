@@ -75,6 +75,7 @@ def entry_of(document: Document) -> index.Entry:
         section=document.section.name if document.section else None,
         kind=document.kind,
         validity=document.validity,
+        subject=document.subject,
         gazette=document.gazette.slug,
         signed_on=document.signed_on,
         published_on=document.published_on,

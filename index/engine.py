@@ -60,6 +60,10 @@ class Engine(Protocol):
         """Every id in the index with the version of its entry, in no order."""
         ...
 
+    def words(self) -> Iterator[tuple[str, int]]:
+        """Every word of the titles and texts with the number of documents that hold it, in no order."""
+        ...
+
     def rebuild(self, entries: Iterable[Entry]) -> int:
         """Build the index anew from ``entries`` beside the one in service, swap, and say how many."""
         ...

@@ -13,18 +13,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
+
 from index import numbers
 from index.analysis import Analyzer, fold
 from index.plan import (
     BODY_WEIGHT,
     ENOUGH,
     K1,
+    KIND_BONUS,
     NUMBER_OWN,
+    PARTS,
     TITLE_EQUAL,
     TITLE_HELD,
     TITLE_WEIGHT,
     B,
     Plan,
+    freshness,
     inverse_frequency,
     plan,
 )
@@ -91,6 +96,13 @@ class MemoryEngine:
         """See ``Engine.versions``."""
         yield from [(id, document.entry.version) for id, document in self._documents.items()]
 
+    def words(self) -> Iterator[tuple[str, int]]:
+        """See ``Engine.words``."""
+        counts: Counter[str] = Counter()
+        for document in self._documents.values():
+            counts.update(document.title_words.keys() | document.body_words.keys())
+        yield from counts.items()
+
     def generation(self) -> int:
         """See ``Engine.generation``."""
         return self._generation
@@ -107,7 +119,10 @@ class MemoryEngine:
         tiers = _tiers(documents, steps)
         listed = {id: tier for id, tier in tiers.items() if _passes(documents[id].entry, query)}
         scores = self._scores(documents, listed, steps)
-        hits = [Hit(id, tier, scores[id]) for id, tier in listed.items()]
+        hits = [
+            Hit(id, tier, sum(scores[id]), explained(scores[id]) if query.explain else ())
+            for id, tier in listed.items()
+        ]
         hits.sort(key=lambda hit: _rank(hit, documents[hit.id].entry, query.order))
         first = 0 if query.size is None else (query.page - 1) * query.size
         last = None if query.size is None else first + query.size
@@ -129,7 +144,10 @@ class MemoryEngine:
             Counter(self._analyzer.words(entry.body)),
         )
 
-    def _scores(self, documents: dict[str, _Scanned], listed: Iterable[str], steps: Plan) -> dict[str, float]:
+    def _scores(
+        self, documents: dict[str, _Scanned], listed: Iterable[str], steps: Plan
+    ) -> dict[str, tuple[float, ...]]:
+        """The parts of each listed document's score, in the order of ``PARTS``."""
         everything = list(documents.values())
         total = len(everything) or 1
         title_length = sum(d.title_words.total() for d in everything) / total or 1.0
@@ -141,14 +159,16 @@ class MemoryEngine:
             )
             for word in steps.words
         }
-        scores = {}
+        scores: dict[str, tuple[float, ...]] = {}
         for id in listed:
             document = documents[id]
-            score = _bonus(document, steps)
-            for word, (in_title, in_body) in weights.items():
-                score += in_title * _saturated(document.title_words, word, title_length)
-                score += in_body * _saturated(document.body_words, word, body_length)
-            scores[id] = score
+            title = sum(
+                w[0] * _saturated(document.title_words, word, title_length) for word, w in weights.items()
+            )
+            body = sum(
+                w[1] * _saturated(document.body_words, word, body_length) for word, w in weights.items()
+            )
+            scores[id] = (title, body, *_bonus(document, steps))
         return scores
 
 
@@ -157,14 +177,23 @@ def _saturated(words: Counter[str], word: str, average: float) -> float:
     return count * (K1 + 1) / (count + K1 * (1 - B + B * words.total() / average)) if count else 0.0
 
 
-def _bonus(document: _Scanned, steps: Plan) -> float:
-    score = 0.0
-    if steps.titles and all(phrase in document.title for phrase in steps.titles):
-        score += TITLE_HELD
-        score += TITLE_EQUAL * min(1.0, sum(map(len, steps.titles)) / max(1, len(document.title)))
-    if any(key in document.own_keys for key in steps.own_numbers):
-        score += NUMBER_OWN
-    return score
+def _bonus(document: _Scanned, steps: Plan) -> tuple[float, float, float, float]:
+    held = 0.0
+    if steps.titles and all(_holds(document.title, phrase) for phrase in steps.titles):
+        held = TITLE_HELD + TITLE_EQUAL * min(1.0, sum(map(len, steps.titles)) / max(1, len(document.title)))
+    own = NUMBER_OWN if any(key in document.own_keys for key in steps.own_numbers) else 0.0
+    day = document.entry.signed_on or document.entry.published_on
+    return (
+        held,
+        own,
+        KIND_BONUS.get(document.entry.kind or "", 0.0),
+        float(freshness(np.array(day.toordinal() if day else 0))),
+    )
+
+
+def explained(parts: Iterable[float]) -> tuple[tuple[str, float], ...]:
+    """The parts of a score that are not nought, with their names."""
+    return tuple((name, float(value)) for name, value in zip(PARTS, parts, strict=True) if value)
 
 
 def _tiers(documents: dict[str, _Scanned], steps: Plan) -> dict[str, Tier]:
@@ -241,6 +270,8 @@ def chosen(query: Query, name: str) -> tuple[str, ...]:
             return query.issuers
         case "kind":
             return query.kinds
+        case "subject":
+            return query.subjects
         case _:
             return query.validities
 
@@ -295,3 +326,5 @@ def _rank(hit: Hit, entry: Entry, order: Order) -> tuple[float, ...] | tuple[flo
                 -round(hit.score, 6),
                 hit.id,
             )
+        case Order.ISSUE:
+            return (-entry.issue_order, _TIER_ORDER[hit.tier], -round(hit.score, 6), hit.id)

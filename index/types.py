@@ -22,11 +22,12 @@ class Tier(StrEnum):
 
 
 class Order(StrEnum):
-    """The order of a list. Tiers go first only by relevance; dates order the whole list."""
+    """The order of a list. Tiers go first only by relevance; dates and issues order the whole list."""
 
     RELEVANCE = "relevance"
     NEWEST = "newest"
     OLDEST = "oldest"
+    ISSUE = "issue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ class Entry:
     section: str | None = None
     kind: str | None = None
     validity: str | None = None
+    subject: str | None = None
     gazette: str | None = None
+    issue_order: int = 0  # its place in the row of issues: larger is later; 0 is in no issue
     signed_on: date | None = None
     published_on: date | None = None
 
@@ -64,21 +67,24 @@ class Query:
     issuers: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     validities: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
     gazette: str | None = None
     published_from: date | None = None
     published_to: date | None = None
     order: Order = Order.RELEVANCE
     page: int = 1
     size: int | None = 10
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One document found. A score is comparable within one list only."""
+    """One document found. A score is comparable within one list only; ``why`` names its parts when asked for."""
 
     id: str
     tier: Tier
     score: float
+    why: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,7 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """Counts over the whole list found, by ``year``, ``section``, ``issuer``, ``kind`` or ``validity``.
+    """Counts over the whole list found, by ``year``, ``section``, ``issuer``, ``kind``, ``validity`` or ``subject``.
 
     The counts of a facet leave its own filter aside, so the reader sees what the other values would give.
     """
@@ -100,7 +106,7 @@ class Facet:
     values: tuple[FacetValue, ...]
 
 
-FACETS = ("year", "section", "issuer", "kind", "validity")
+FACETS = ("year", "section", "issuer", "kind", "validity", "subject")
 
 
 @dataclass(frozen=True, slots=True)

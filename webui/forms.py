@@ -21,8 +21,9 @@ FACET_PARAMETERS = {
     "issuer": "issuers",
     "kind": "kinds",
     "validity": "validities",
+    "subject": "subjects",
 }
-_ORDERS = {"newest": index.Order.NEWEST, "oldest": index.Order.OLDEST}
+_ORDERS = {"newest": index.Order.NEWEST, "oldest": index.Order.OLDEST, "issue": index.Order.ISSUE}
 _MOST_VALUES = 20
 Value = TypeVar("Value", int, str)
 
@@ -45,6 +46,7 @@ def query_from(arguments: MultiDict[str, str]) -> index.Query:
         issuers=_values(arguments, "issuer"),
         kinds=_values(arguments, "kind"),
         validities=_values(arguments, "validity"),
+        subjects=_values(arguments, "subject"),
         gazette=arguments.get("gazette") or None,
         published_from=_day(arguments.get("from", "")),
         published_to=_day(arguments.get("to", "")),
@@ -101,6 +103,8 @@ def _toggled(query: index.Query, name: str, value: str) -> index.Query:
             return replace(query, issuers=_without_or_with(query.issuers, value))
         case "kind":
             return replace(query, kinds=_without_or_with(query.kinds, value))
+        case "subject":
+            return replace(query, subjects=_without_or_with(query.subjects, value))
         case _:
             return replace(query, validities=_without_or_with(query.validities, value))
 

@@ -14,7 +14,14 @@ from webui.public import archive
 
 bp = Blueprint("search", __name__)
 SHOWN_VALUES = 12
-_NAMES = {"year": "年份", "section": "栏目", "issuer": "发文机关", "kind": "体裁", "validity": "有效性"}
+_NAMES = {
+    "year": "年份",
+    "section": "栏目",
+    "issuer": "发文机关",
+    "kind": "体裁",
+    "validity": "有效性",
+    "subject": "主题",
+}
 _TIERS = {index.Tier.EXACT: "完整匹配", index.Tier.ALL_WORDS: "含全部词", index.Tier.ANY_WORDS: "含部分词"}
 
 

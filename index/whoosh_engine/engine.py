@@ -26,7 +26,7 @@ from index.types import Entry, Query, Results, Tier
 from index.whoosh_engine import evaluator, schema
 from index.whoosh_engine.snapshot import Snapshot
 
-FORMAT = 1
+FORMAT = 2
 LOCK_SECONDS = 30.0
 WRITER_MEGABYTES = 192
 BUILDS = 1 << 40  # generations of one build stay below this
@@ -121,13 +121,13 @@ class WhooshEngine:
             counts = {tier: int(mask.sum()) for tier, mask in listed.items()}
             first = 0 if query.size is None else (query.page - 1) * query.size
             last = None if query.size is None else first + query.size
-            score = evaluator.scores(steps, snapshot, passing)
-            places = evaluator.ranked(listed, score, query, snapshot, last)
+            parts = evaluator.scores(steps, snapshot, passing)
+            places = evaluator.ranked(listed, parts.sum(axis=0), query, snapshot, last)
             return Results(
                 reading,
                 sum(counts.values()),
                 counts[Tier.EXACT],
-                evaluator.hits(places, score, snapshot, first, last),
+                evaluator.hits(places, parts, query, snapshot, first, last),
                 evaluator.facets(found, masks, snapshot),
                 {tier: count for tier, count in counts.items() if count},
             )
@@ -136,6 +136,11 @@ class WhooshEngine:
         """See ``Engine.versions``."""
         with self._state() as snapshot:
             yield from snapshot.versions()
+
+    def words(self) -> Iterator[tuple[str, int]]:
+        """See ``Engine.words``."""
+        with self._state() as snapshot:
+            yield from snapshot.words()
 
     def generation(self) -> int:
         """See ``Engine.generation``."""

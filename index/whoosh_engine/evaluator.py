@@ -9,17 +9,20 @@ import numpy as np
 import numpy.typing as npt
 
 from index.analysis import fold, phrase_grams
-from index.memory import chosen, facet_order
+from index.memory import chosen, explained, facet_order
 from index.plan import (
     BODY_WEIGHT,
     ENOUGH,
     K1,
+    KIND_BONUS,
     NUMBER_OWN,
+    PARTS,
     TITLE_EQUAL,
     TITLE_HELD,
     TITLE_WEIGHT,
     B,
     Plan,
+    freshness,
     inverse_frequency,
 )
 from index.tree import And, Attribute, DateRange, Everything, Node, Not, Number, Or, Phrase
@@ -142,21 +145,26 @@ def together(masks: dict[str, Mask], leaving: str | None = None) -> Mask:
 
 
 def scores(steps: Plan, snapshot: Snapshot, wanted: Mask) -> Floats:
-    """The score of every wanted document, by the same arithmetic as the reference engine."""
-    total = np.zeros(snapshot.size)
-    for part, weight in (("title", TITLE_WEIGHT), ("body", BODY_WEIGHT)):
+    """The parts of the score (a row each) of every wanted document, by the same arithmetic as the reference engine."""
+    total = np.zeros((len(PARTS), snapshot.size))
+    for place, (part, weight) in enumerate((("title", TITLE_WEIGHT), ("body", BODY_WEIGHT))):
         field = f"{part}_words"
         lengths = snapshot.numbers(f"{field}_length").astype(np.float64)
         average = float(lengths[snapshot.live].sum()) / max(1, snapshot.live_count) or 1.0
         for word in steps.words:
             ids, counts = snapshot.weights(field, word)
             idf = inverse_frequency(snapshot.live_count or 1, len(ids))
-            total[ids] += (
+            total[place, ids] += (
                 weight * idf * counts * (K1 + 1) / (counts + K1 * (1 - B + B * lengths[ids] / average))
             )
-    _add_title_bonus(total, steps, snapshot, wanted)
-    for key in steps.own_numbers[:1]:
-        total[snapshot.ids("own_keys", key)] += NUMBER_OWN
+    _add_title_bonus(total[2], steps, snapshot, wanted)
+    for key in steps.own_numbers:
+        total[3, snapshot.ids("own_keys", key)] = NUMBER_OWN
+    for kind, bonus in KIND_BONUS.items():
+        total[4, snapshot.ids("kind", kind)] = bonus
+    days = snapshot.numbers("signed")
+    days = np.where(days > 0, days, snapshot.numbers("published"))
+    total[5] = freshness(days)
     return total
 
 
@@ -193,6 +201,8 @@ def ranked(
             keys = (-np.where(days > 0, days, 1), *by_score)
         case Order.OLDEST:
             keys = (np.where(days > 0, days, date.max.toordinal()), *by_score)
+        case Order.ISSUE:
+            keys = (-snapshot.numbers("issue_order")[documents], *by_score)
     order = _ordered(documents, keys, snapshot, last)
     return [(int(documents[n]), _TIERS[tier_of[documents[n]]]) for n in order]
 
@@ -220,10 +230,23 @@ def _ordered(
 
 
 def hits(
-    places: list[tuple[int, Tier]], score: Floats, snapshot: Snapshot, first: int, last: int | None
+    places: list[tuple[int, Tier]],
+    parts: Floats,
+    query: Query,
+    snapshot: Snapshot,
+    first: int,
+    last: int | None,
 ) -> tuple[Hit, ...]:
     """The wanted part of the list as hits."""
-    return tuple(Hit(snapshot.stored(n)[0], tier, float(score[n])) for n, tier in places[first:last])
+    return tuple(
+        Hit(
+            snapshot.stored(n)[0],
+            tier,
+            float(parts[:, n].sum()),
+            explained(parts[:, n].tolist()) if query.explain else (),
+        )
+        for n, tier in places[first:last]
+    )
 
 
 def facets(found: dict[Tier, Mask], masks: dict[str, Mask], snapshot: Snapshot) -> tuple[Facet, ...]:

@@ -38,7 +38,9 @@ def schema() -> fields.Schema:
         section=fields.KEYWORD(),
         kind=fields.KEYWORD(),
         validity=fields.KEYWORD(),
+        subject=fields.KEYWORD(),
         gazette=fields.KEYWORD(),
+        issue_order=fields.KEYWORD(),
         signed=fields.KEYWORD(),
         published=fields.KEYWORD(),
         # Whoosh keeps the length of a field in one byte, so the exact one stands beside it
@@ -70,7 +72,9 @@ def document(entry: Entry, analyzer: Analyzer) -> Mapping[str, object]:
         "section": _one(entry.section),
         "kind": _one(entry.kind),
         "validity": _one(entry.validity),
+        "subject": _one(entry.subject),
         "gazette": _one(entry.gazette),
+        "issue_order": _one(str(entry.issue_order) if entry.issue_order else None),
         "signed": _one(_day(entry.signed_on)),
         "published": _one(_day(entry.published_on)),
     }

@@ -130,6 +130,13 @@ class Snapshot:
                 self._terms[field] = tuple(t.decode("utf-8") for t in self._reader.lexicon(field))
             return self._terms[field]
 
+    def words(self) -> Iterator[tuple[str, int]]:
+        """Every word with the number of documents that hold it, in either field."""
+        for word in sorted({*self.terms("title_words"), *self.terms("body_words")}):
+            held = np.union1d(self._read_ids("title_words", word), self._read_ids("body_words", word))
+            if held.size:
+                yield word, int(held.size)
+
     def numbers(self, field: str) -> npt.NDArray[np.int32]:
         """The number a keyword field holds for each document, a day as its ordinal; 0 where it has none."""
         with self._lock:

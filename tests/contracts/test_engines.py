@@ -288,3 +288,36 @@ def test_a_rebuild_that_fails_leaves_the_index_in_service(engine: Engine) -> Non
 def test_no_line_breaks_a_search(engine: Engine, line: str) -> None:
     fill(engine)
     engine.search(Query(line))
+
+
+def test_issue_order_puts_the_latest_issue_first(engine: Engine) -> None:
+    put(engine, entry("a", "通知", issue_order=1), entry("b", "通知", issue_order=3), entry("c", "通知"))
+    assert [hit.id for hit in engine.search(Query("通知", order=Order.ISSUE)).hits] == ["b", "a", "c"]
+
+
+def test_a_score_can_be_taken_apart(engine: Engine) -> None:
+    put(
+        engine,
+        entry("a", "充电通知", "充电", kind="order", signed_on=date(2020, 1, 1)),
+        entry("b", "其他", "充电"),
+    )
+    assert all(hit.why == () for hit in engine.search(Query("充电")).hits)
+    first, second = engine.search(Query("充电", explain=True)).hits
+    assert [name for name, _ in first.why] == ["标题用词", "正文用词", "标题含原话", "体裁", "新近"]
+    assert [name for name, _ in second.why] == ["正文用词"]
+    assert sum(value for _, value in first.why) == pytest.approx(first.score)
+
+
+def test_words_are_listed_with_their_documents(engine: Engine) -> None:
+    put(engine, entry("a", "充电", "充电 消防"), entry("b", "充电"), entry("c", "消防栓"))
+    put(engine, entry("b", "停车"))
+    assert dict(engine.words())["充电"] == 1
+    assert dict(engine.words())["停车"] == 1
+
+
+def test_subjects_narrow_and_are_counted(engine: Engine) -> None:
+    put(engine, entry("a", "通知", subject="综合政务"), entry("b", "通知", subject="国防"))
+    results = engine.search(Query("通知", subjects=("国防",)))
+    assert [hit.id for hit in results.hits] == ["b"]
+    subjects = next(facet for facet in results.facets if facet.name == "subject")
+    assert {value.value: value.count for value in subjects.values} == {"综合政务": 1, "国防": 1}
