@@ -180,7 +180,9 @@ def _saturated(words: Counter[str], word: str, average: float) -> float:
 def _bonus(document: _Scanned, steps: Plan) -> tuple[float, float, float, float]:
     held = 0.0
     if steps.titles and all(_holds(document.title, phrase) for phrase in steps.titles):
-        held = TITLE_HELD + TITLE_EQUAL * min(1.0, sum(map(len, steps.titles)) / max(1, len(document.title)))
+        held = TITLE_HELD + TITLE_EQUAL * min(
+            1.0, sum(map(len, steps.titles)) / max(1, len(" ".join(document.title.split())))
+        )
     own = NUMBER_OWN if any(key in document.own_keys for key in steps.own_numbers) else 0.0
     day = document.entry.signed_on or document.entry.published_on
     return (

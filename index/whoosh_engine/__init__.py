@@ -1,8 +1,17 @@
 """Whoosh behind the port: the only package that knows it.
 
-On disk, under one folder: ``current`` names the index in service (``build-N``), ``write.lock`` is held by the
-one writer. A rebuild fills the next ``build-N`` and then exchanges the name in ``current``, so no half-built
-index is ever in service and readers keep the files they opened.
+* ``coding``: ascending numbers as few bytes, by whole arrays.
+* ``container``: one checked, memory-mapped file of named arrays.
+* ``part``: a segment in such a file: terms, postings, lengths, numbers, stored values.
+* ``building``: documents into segments, segments into one.
+* ``codec``: the same files for stock Whoosh, as one of its codecs.
+* ``schema``, ``trees``: our entries as its documents, our trees as its queries.
+* ``snapshot``, ``evaluator``: one state of the index, and queries evaluated over it.
+* ``seam``: the only module that touches what Whoosh keeps private.
+* ``engine``: states, commits, recovery.
+
+On disk: ``current`` names the state in service, ``build-N`` holds its files, ``write.lock`` is held by the one
+writer. A rebuild fills the next ``build-N`` aside; a half-written state is never in service.
 """
 
 from index.whoosh_engine.engine import WhooshEngine

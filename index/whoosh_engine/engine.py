@@ -1,4 +1,9 @@
-"""The engine: one writer, many readers, and the exchange of one index for the next."""
+"""The engine: one writer, many readers, and the exchange of one state for the next.
+
+The file ``current`` names the state in service: its folder, Whoosh's generation and the checksum of the table of
+contents. A commit writes the segment, then the table of contents, waits for the disk each time, and then exchanges
+``current`` in one rename; before it nothing has changed, after it everything has.
+"""
 
 from __future__ import annotations
 
@@ -10,28 +15,35 @@ import shutil
 import struct
 import threading
 import time
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from whoosh import index as whoosh_index
-from whoosh.writing import IndexWriter
+import numpy as np
+from whoosh.index import IndexError as WhooshError
 
 from index.analysis import Analyzer
 from index.engine import IndexBusy, IndexDamaged
 from index.plan import plan
 from index.syntax import read
 from index.types import Entry, Query, Results, Tier
-from index.whoosh_engine import evaluator, schema
-from index.whoosh_engine.snapshot import Snapshot
+from index.whoosh_engine import building, evaluator, schema, seam
+from index.whoosh_engine.building import Builder
+from index.whoosh_engine.codec import ArraySegment
+from index.whoosh_engine.evaluator import Evaluation
+from index.whoosh_engine.part import Part
+from index.whoosh_engine.seam import Contents
+from index.whoosh_engine.snapshot import Cache, Mask, Snapshot
 
-FORMAT = 2
+FORMAT = 3
 LOCK_SECONDS = 30.0
-WRITER_MEGABYTES = 192
 BUILDS = 1 << 40  # generations of one build stay below this
+BUILDER_CHARACTERS = 12_000_000  # a segment is written when so much text has been collected
+SEGMENT_CHARACTERS = 1_000_000_000  # a rebuild joins its segments up to this size; places are 32 bits
+FAN = 8  # so many segments of about one size are joined into one
 _UNREADABLE = (
-    whoosh_index.IndexError,
+    WhooshError,
     OSError,
     EOFError,
     KeyError,
@@ -40,22 +52,64 @@ _UNREADABLE = (
     AttributeError,
     IndexError,
     struct.error,
-    zlib.error,
     pickle.UnpicklingError,
 )
 
 
-class _Change:
-    """The writing side of one batch."""
+@dataclass(frozen=True, slots=True)
+class Current:
+    """What ``current`` says."""
 
-    def __init__(self, writer: IndexWriter, analyzer: Analyzer) -> None:
-        self._writer, self._analyzer = writer, analyzer
+    build: str
+    generation: int
+    checksum: int
+    format: int
+    analyzer: str
+
+    @property
+    def number(self) -> int:
+        """One number that grows with every commit and every rebuild."""
+        return int(self.build[6:]) * BUILDS + self.generation
+
+
+class _Change:
+    """The writing side of one batch: collects documents into segments and remembers what to delete."""
+
+    def __init__(self, folder: Path, analyzer: Analyzer) -> None:
+        self._folder, self._analyzer = folder, analyzer
+        self._builder = Builder()
+        self._new: dict[str, tuple[int, int]] = {}  # id: the segment of this batch and the place in it
+        self.written: list[ArraySegment] = []
+        self.gone: set[str] = set()  # ids whose documents in older segments are replaced or deleted
+        self._withdrawn: list[tuple[int, int]] = []
 
     def put(self, entry: Entry) -> None:
-        self._writer.update_document(**schema.document(entry, self._analyzer))
+        document = schema.prepared(entry, self._analyzer)
+        self.delete(entry.id)
+        self._new[entry.id] = (len(self.written), self._builder.documents)
+        document.add_to(self._builder)
+        if self._builder.characters >= BUILDER_CHARACTERS:
+            self.flush()
 
     def delete(self, id: str) -> None:
-        self._writer.delete_by_term("id", id)
+        self.gone.add(id)
+        if id in self._new:
+            self._withdrawn.append(self._new.pop(id))
+
+    def flush(self) -> None:
+        """Write what has been collected as a segment."""
+        if self._builder.documents:
+            segment = ArraySegment(seam.NAME, self._builder.documents)
+            self._builder.write(self._folder / segment.file_name())
+            self.written.append(segment)
+            self._builder = Builder()
+
+    def finish(self) -> list[ArraySegment]:
+        """All segments of the batch, with what the batch itself replaced marked as deleted."""
+        self.flush()
+        for number, document in self._withdrawn:
+            self.written[number].delete_document(document)
+        return self.written
 
 
 class WhooshEngine:
@@ -69,67 +123,86 @@ class WhooshEngine:
         self._folder = folder
         self._analyzer = Analyzer(terms)
         self._guard = threading.Lock()
-        self._shared: _Shared | None = None
+        self._snapshot: Snapshot | None = None
+        self._stamp: tuple[int, int] | None = None
+        self._parts: dict[str, Part] = {}
+        self.cache = Cache()
         folder.mkdir(parents=True, exist_ok=True)
-        if not (folder / "current").exists():
+        if not self._builds():
             with self._lock():
-                if not (folder / "current").exists():
-                    self._create(f"build-{self._last_build() + 1}")
-                    self._exchange(f"build-{self._last_build()}")
+                if not self._builds():
+                    self._publish(self._new_build(), Contents(0, schema.schema(), ()))
 
     @contextmanager
     def batch(self) -> Iterator[_Change]:
         """See ``Engine.batch``."""
         with self._lock():
-            writer = self._writer(self._current())
+            current, contents = self._read_current()
+            folder = self._folder / current.build
+            change = _Change(folder, self._analyzer)
             try:
-                yield _Change(writer, self._analyzer)
+                yield change
+                added = change.finish()
+                kept = [self._without(segment, change.gone) for segment in contents.segments]
+                segments = self._tidied(folder, [*kept, *added])
             except BaseException:
-                writer.cancel()
+                seam.remove_unused(folder, contents)
                 raise
-            writer.commit()
+            fresh = Contents(contents.generation + 1, contents.schema, tuple(segments))
+            self._publish(current.build, fresh)
+            seam.remove_unused(folder, fresh)
+            self._forget_parts()
 
     def rebuild(self, entries: Iterable[Entry]) -> int:
-        """See ``Engine.rebuild``: the next build is filled aside, then its name is exchanged."""
+        """See ``Engine.rebuild``: the next build is filled aside, then ``current`` is exchanged."""
         with self._lock():
-            name = f"build-{self._last_build() + 1}"
-            self._create(name)
-            writer = self._writer(name)
-            count = 0
+            build = self._new_build()
+            folder = self._folder / build
             try:
+                change = _Change(folder, self._analyzer)
                 for entry in entries:
-                    writer.add_document(**schema.document(entry, self._analyzer))
-                    count += 1
+                    change.put(entry)
+                segments = self._joined(folder, change.finish())
+                contents = Contents(1, schema.schema(), tuple(segments))
+                seam.remove_unused(folder, contents)
             except BaseException:
-                writer.cancel()
-                shutil.rmtree(self._folder / name, ignore_errors=True)
+                shutil.rmtree(folder, ignore_errors=True)
                 raise
-            writer.commit()
-            self._exchange(name)
-            self._remove_old_builds(name)
-            return count
+            self._publish(build, contents)
+            self._remove_other_builds(build)
+            self._forget_parts()
+            return sum(segment.doc_count() for segment in segments)
 
     def search(self, query: Query) -> Results:
         """See ``Engine.search``."""
         reading = read(query.text)
         steps = plan(reading, self._analyzer)
         with self._state() as snapshot:
-            found = evaluator.tiers(steps, snapshot)
-            masks = evaluator.filters(query, snapshot)
+            evaluation = Evaluation(snapshot)
+            found = evaluator.tiers(steps, evaluation, snapshot.size)
+            masks = evaluator.filters(query, evaluation, snapshot)
             passing = evaluator.together(masks)
-            listed = {tier: mask & passing for tier, mask in found.items()}
-            counts = {tier: int(mask.sum()) for tier, mask in listed.items()}
+            everything: Mask = (
+                np.logical_or.reduce(list(found.values())) if len(found) > 1 else found[Tier.EXACT]
+            )
+            documents = np.flatnonzero(everything if passing is None else everything & passing)
+            tier = np.zeros(len(documents), np.int8)
+            counts = {Tier.EXACT: len(documents)}
+            for number, (name, mask) in enumerate(found.items() if len(found) > 1 else ()):
+                held = mask[documents]
+                tier[held] = number
+                counts[name] = int(np.count_nonzero(held))
             first = 0 if query.size is None else (query.page - 1) * query.size
             last = None if query.size is None else first + query.size
-            parts = evaluator.scores(steps, snapshot, passing)
-            places = evaluator.ranked(listed, parts.sum(axis=0), query, snapshot, last)
+            parts = evaluator.scores(steps, evaluation, snapshot, documents)
+            places = evaluator.ranked(documents, tier, parts.sum(axis=0), query, snapshot, last)
             return Results(
                 reading,
-                sum(counts.values()),
+                len(documents),
                 counts[Tier.EXACT],
-                evaluator.hits(places, parts, query, snapshot, first, last),
-                evaluator.facets(found, masks, snapshot),
-                {tier: count for tier, count in counts.items() if count},
+                evaluator.hits(places[first:last], documents, tier, parts, query, snapshot),
+                evaluator.facets(everything, masks, snapshot),
+                {name: count for name, count in counts.items() if count},
             )
 
     def versions(self) -> Iterator[tuple[str, int]]:
@@ -150,47 +223,97 @@ class WhooshEngine:
     def close(self) -> None:
         """See ``Engine.close``."""
         with self._guard:
-            if self._shared is not None:
-                self._shared.retire()
-                self._shared = None
+            self._snapshot, self._stamp = None, None
+            for part in self._parts.values():
+                part.close()
+            self._parts = {}
+            self.cache.clear()
+
+    # Reading
 
     @contextmanager
     def _state(self) -> Iterator[Snapshot]:
-        """The newest state of the index, kept open until the block ends."""
-        with self._guard:
-            shared = self._newest()
-            shared.take()
+        """The newest state of the index."""
+        snapshot = self._newest()
         try:
-            yield shared.snapshot
+            yield snapshot
         except (IndexDamaged, IndexBusy):
             raise
         except _UNREADABLE as error:
             raise IndexDamaged(f"检索索引读不出来（{error}），请运行 gazette rebuild 重建。") from error
-        finally:
-            shared.give_back()
 
-    def _newest(self) -> _Shared:
-        name = self._current()
+    def _newest(self) -> Snapshot:
+        """The state named by ``current``: read again only when the file is another one."""
+        stamp = self._current_stamp()
+        snapshot = self._snapshot
+        if snapshot is not None and stamp == self._stamp:
+            return snapshot
+        with self._guard:
+            for attempt in range(8):
+                try:
+                    stamp = self._current_stamp()
+                    if self._snapshot is None or stamp != self._stamp:
+                        self._snapshot, self._stamp = self._opened(), stamp
+                    return self._snapshot
+                except IndexDamaged:
+                    # a writer may have removed the files of the state we were just opening
+                    if attempt == 7 or self._current_stamp() == stamp:
+                        raise
+        raise AssertionError
+
+    def _current_stamp(self) -> tuple[int, int]:
         try:
-            opened = whoosh_index.open_dir(str(self._folder / name))
-            generation = _generation(name, opened.latest_generation())  # type: ignore[no-untyped-call]
-            if self._shared is None or self._shared.snapshot.generation != generation:
-                self._check_format(name)
-                fresh = _Shared(Snapshot(opened.reader(), generation))  # type: ignore[no-untyped-call]
-                if self._shared is not None:
-                    self._shared.retire()
-                self._shared = fresh
+            status = (self._folder / "current").stat()
+        except OSError as error:
+            raise IndexDamaged("检索索引读不出来，请运行 gazette rebuild 重建。") from error
+        return status.st_ino, status.st_mtime_ns
+
+    def _opened(self) -> Snapshot:
+        try:
+            current, contents = self._read_current()
+            folder = self._folder / current.build
+            parts = [self._part(folder, segment) for segment in contents.segments]
+            return Snapshot(folder, contents, current.number, parts, self.cache)
         except _UNREADABLE as error:
             raise IndexDamaged(f"检索索引读不出来（{error}），请运行 gazette rebuild 重建。") from error
-        return self._shared
 
-    def _writer(self, name: str) -> IndexWriter:
-        self._check_format(name)
+    def _part(self, folder: Path, segment: ArraySegment) -> Part:
+        name = segment.file_name()
+        if name not in self._parts:
+            part = Part(folder / name)
+            if part.size != segment.doc_count_all():
+                raise IndexDamaged(f"检索索引的文件与目录不符（{name}），请运行 gazette rebuild 重建。")
+            self._parts[name] = part
+        return self._parts[name]
+
+    def _read_current(self) -> tuple[Current, Contents]:
         try:
-            opened = whoosh_index.open_dir(str(self._folder / name))
-            return opened.writer(limitmb=WRITER_MEGABYTES, compound=False)
+            text = (self._folder / "current").read_text("utf-8")
+            facts = json.loads(text)
+            current = Current(**facts["state"])
+            whole = facts["sum"] == _sum(facts["state"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise IndexDamaged("检索索引读不出来，请运行 gazette rebuild 重建。") from error
+        if not whole or not current.build.startswith("build-"):
+            raise IndexDamaged("检索索引的说明与写入时不同，请运行 gazette rebuild 重建。")
+        if (current.format, current.analyzer) != (FORMAT, self._analyzer.fingerprint):
+            raise IndexDamaged("检索索引是用另一版程序或词典建的，请运行 gazette rebuild 重建。")
+        try:
+            return current, seam.read_contents(
+                self._folder / current.build, current.generation, current.checksum
+            )
         except _UNREADABLE as error:
             raise IndexDamaged(f"检索索引读不出来（{error}），请运行 gazette rebuild 重建。") from error
+
+    def _forget_parts(self) -> None:
+        """Let go of segments that are in no state any more; searches under way keep what they hold."""
+        with self._guard:
+            used = {part.path.name for part in self._snapshot.parts} if self._snapshot else set()
+            self._parts = {
+                name: part for name, part in self._parts.items() if name in used or part.path.exists()
+            }
+
+    # Writing
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
@@ -204,87 +327,103 @@ class WhooshEngine:
                 except BlockingIOError:
                     if time.monotonic() > deadline:
                         raise IndexBusy("检索索引正由另一个程序写入，请稍后再试。") from None
-                    time.sleep(0.02)
+                    time.sleep(0.005)
             yield
 
-    def _create(self, name: str) -> None:
-        target = self._folder / name
-        shutil.rmtree(target, ignore_errors=True)
-        target.mkdir()
-        whoosh_index.create_in(str(target), schema.schema()).close()  # type: ignore[no-untyped-call]
-        (target / "made_by.json").write_text(json.dumps(self._made_by()), "utf-8")
+    def _without(self, segment: ArraySegment, gone: set[str]) -> ArraySegment:
+        """A copy of a segment's entry with the documents of these ids deleted."""
+        changed = ArraySegment(seam.NAME, segment.doc_count_all())
+        changed.segid = segment.segid
+        changed.delete_documents(segment.deleted_docs())
+        with self._guard:
+            field = self._part(self._folder / self._read_current()[0].build, segment).field("id")
+        if field is None:
+            return changed
+        for id in gone:
+            rank = field.rank(id.encode())
+            if rank >= 0:
+                changed.delete_documents(field.values(rank).tolist())
+        return changed
 
-    def _made_by(self) -> dict[str, object]:
-        return {"format": FORMAT, "analyzer": self._analyzer.fingerprint}
+    def _tidied(self, folder: Path, segments: list[ArraySegment]) -> list[ArraySegment]:
+        """Segments of about one size are joined when they are many, so there are never more than a few dozen."""
+        segments = [segment for segment in segments if segment.doc_count()]
+        while True:
+            levels: dict[int, list[ArraySegment]] = {}
+            for segment in segments:
+                levels.setdefault(_level(segment.doc_count()), []).append(segment)
+            crowded = [level for level, members in levels.items() if len(members) >= FAN]
+            if not crowded:
+                return segments
+            joining = levels[min(crowded)]
+            place = segments.index(joining[0])
+            rest = [segment for segment in segments if segment not in joining]
+            rest.insert(min(place, len(rest)), self._join(folder, joining))
+            segments = rest
 
-    def _exchange(self, name: str) -> None:
-        """Put an index into service: one rename, so there is never none."""
+    def _joined(self, folder: Path, segments: list[ArraySegment]) -> list[ArraySegment]:
+        """After a rebuild: as few segments as their size allows."""
+        groups: list[list[ArraySegment]] = [[]]
+        for segment in segments:
+            if len(groups[-1]) * BUILDER_CHARACTERS >= SEGMENT_CHARACTERS:
+                groups.append([])
+            groups[-1].append(segment)
+        return [
+            self._join(folder, group) if len(group) > 1 or group[0].has_deletions() else group[0]
+            for group in groups
+            if group
+        ]
+
+    def _join(self, folder: Path, segments: list[ArraySegment]) -> ArraySegment:
+        parts, live = [], []
+        for segment in segments:
+            parts.append(Part(folder / segment.file_name()))
+            mask = np.ones(segment.doc_count_all(), np.bool_)
+            mask[list(segment.deleted_docs())] = False
+            live.append(mask)
+        joined = ArraySegment(seam.NAME, sum(int(mask.sum()) for mask in live))
+        building.merge(parts, live, folder / joined.file_name())
+        return joined
+
+    def _new_build(self) -> str:
+        build = f"build-{max(self._builds(), default=0) + 1}"
+        (self._folder / build).mkdir()
+        return build
+
+    def _publish(self, build: str, contents: Contents) -> None:
+        """Put a state into service: everything is on disk before the one rename that makes it so."""
+        folder = self._folder / build
+        _, checksum = seam.write_contents(folder, contents)
+        seam.sync_folder(folder)
+        current = Current(build, contents.generation, checksum, FORMAT, self._analyzer.fingerprint)
+        state = {name: getattr(current, name) for name in Current.__slots__}
         aside = self._folder / "current.new"
         with aside.open("w", encoding="utf-8") as handle:
-            handle.write(name)
+            json.dump({"state": state, "sum": _sum(state)}, handle)
             handle.flush()
             os.fsync(handle.fileno())
         aside.replace(self._folder / "current")
+        seam.sync_folder(self._folder)
 
     def _builds(self) -> dict[int, Path]:
         found = (path for path in self._folder.glob("build-*") if path.name[6:].isdecimal())
         return {int(path.name[6:]): path for path in found}
 
-    def _last_build(self) -> int:
-        return max(self._builds(), default=0)
-
-    def _remove_old_builds(self, current: str) -> None:
-        """The build before the current one stays for readers that are just opening it."""
-        number = int(current[6:])
-        for other, path in self._builds().items():
-            if other < number - 1:
+    def _remove_other_builds(self, current: str) -> None:
+        for path in self._builds().values():
+            if path.name != current:
                 shutil.rmtree(path, ignore_errors=True)
 
-    def _current(self) -> str:
-        try:
-            name = (self._folder / "current").read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise IndexDamaged("检索索引读不出来，请运行 gazette rebuild 重建。") from error
-        if not name.startswith("build-") or not name[6:].isdecimal() or not (self._folder / name).is_dir():
-            raise IndexDamaged("检索索引的文件不完整，请运行 gazette rebuild 重建。")
-        return name
 
-    def _check_format(self, name: str) -> None:
-        try:
-            described = json.loads((self._folder / name / "made_by.json").read_text("utf-8"))
-        except (OSError, ValueError) as error:
-            raise IndexDamaged("检索索引的说明读不出来，请运行 gazette rebuild 重建。") from error
-        if described != self._made_by():
-            raise IndexDamaged("检索索引是用另一版程序或词典建的，请运行 gazette rebuild 重建。")
+def _level(documents: int) -> int:
+    level = 0
+    while documents >= FAN:
+        documents //= FAN
+        level += 1
+    return level
 
 
-class _Shared:
-    """A snapshot with the number of searches that hold it; retired, it is closed by the last of them."""
+def _sum(state: dict[str, object]) -> str:
+    import hashlib
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
-        self._guard = threading.Lock()
-        self._holders = 0
-        self._retired = False
-
-    def take(self) -> None:
-        with self._guard:
-            self._holders += 1
-
-    def give_back(self) -> None:
-        with self._guard:
-            self._holders -= 1
-            self._close_when_done()
-
-    def retire(self) -> None:
-        with self._guard:
-            self._retired = True
-            self._close_when_done()
-
-    def _close_when_done(self) -> None:
-        if self._retired and self._holders == 0:
-            self.snapshot.close()
-
-
-def _generation(name: str, whoosh_generation: int) -> int:
-    return int(name[6:]) * BUILDS + whoosh_generation
+    return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:16]

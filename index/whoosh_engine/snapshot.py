@@ -1,175 +1,286 @@
-"""One state of the index, read once and kept: immutable to its users, shared by all threads.
+"""One state of the index: its segments, what is deleted in them, and arrays over all documents.
 
-Whoosh's readers are not safe to share, so a lock stands around them; what has been read becomes an array that
-needs none. Caches are bounded by bytes.
+A snapshot never changes, so all threads share it. Segments outlive it: the next state holds most of them again, and
+what has been decoded of them is kept in one cache bounded by bytes.
 """
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from typing import Generic, TypeVar
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from whoosh.reading import IndexReader, TermNotFound
+from whoosh.searching import Searcher
 
-Ids = npt.NDArray[np.int32]
+from index.whoosh_engine import seam
+from index.whoosh_engine.coding import I8, U4
+from index.whoosh_engine.part import Part
+from index.whoosh_engine.seam import Contents
+
+Ids = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
-TEXT_CACHE = 48 * 1024 * 1024
-POSTINGS_CACHE = 64 * 1024 * 1024
+CACHE_BYTES = 48 * 1024 * 1024
+Pair = tuple[npt.NDArray[Any], ...]
 
 
-Key = TypeVar("Key")
-Value = TypeVar("Value")
+class Cache:
+    """Arrays decoded lately, up to a number of bytes; shared by threads and by one state and the next."""
+
+    def __init__(self, limit: int = CACHE_BYTES) -> None:
+        self._limit, self._used = limit, 0
+        self._guard = threading.Lock()
+        self._values: OrderedDict[tuple[str, str, bytes], Pair] = OrderedDict()
+
+    def get(self, key: tuple[str, str, bytes]) -> Pair | None:
+        """What is kept under a key."""
+        with self._guard:
+            found = self._values.get(key)
+            if found is not None:
+                self._values.move_to_end(key)
+            return found
+
+    def put(self, key: tuple[str, str, bytes], arrays: Pair) -> None:
+        """Keep arrays, and let the oldest go."""
+        size = sum(array.nbytes for array in arrays) + 300
+        if size > self._limit // 4:
+            return
+        with self._guard:
+            if key in self._values:
+                return
+            self._values[key] = arrays
+            self._used += size
+            while self._used > self._limit:
+                _, dropped = self._values.popitem(last=False)
+                self._used -= sum(array.nbytes for array in dropped) + 300
+
+    def clear(self) -> None:
+        """Forget everything: for measuring a first touch."""
+        with self._guard:
+            self._values.clear()
+            self._used = 0
 
 
-class _Cache(Generic[Key, Value]):
-    """Least recently used values up to a number of bytes."""
+@dataclass(frozen=True, slots=True)
+class FacetCodes:
+    """A facet over all documents: the values in order, each document's first one, and further ones."""
 
-    def __init__(self, limit: int, size: Callable[[Value], int]) -> None:
-        self._limit, self._size, self._used = limit, size, 0
-        self._values: OrderedDict[Key, Value] = OrderedDict()
-
-    def get(self, key: Key) -> Value | None:
-        value = self._values.get(key)
-        if value is not None:
-            self._values.move_to_end(key)
-        return value
-
-    def put(self, key: Key, value: Value) -> None:
-        self._used += self._size(value)
-        self._values[key] = value
-        while self._used > self._limit and len(self._values) > 1:
-            _, dropped = self._values.popitem(last=False)
-            self._used -= self._size(dropped)
+    values: tuple[str, ...]
+    first: npt.NDArray[np.int32]  # -1: none
+    more_documents: npt.NDArray[np.int32]
+    more: npt.NDArray[np.int32]
 
 
 class Snapshot:
-    """Postings, texts and facts of one generation. ``size`` counts document places, deleted ones included."""
+    """See the module. ``size`` counts document places, deleted ones included."""
 
-    def __init__(self, reader: IndexReader, generation: int) -> None:
-        self._reader = reader
-        self._lock = threading.RLock()
+    def __init__(
+        self, folder: Path, contents: Contents, generation: int, parts: Sequence[Part], cache: Cache
+    ) -> None:
         self.generation = generation
-        self.size: int = reader.doc_count_all()
-        self.live: Mask = self._mask(np.fromiter(reader.all_doc_ids(), np.int32))
+        self.contents = contents
+        self.parts = tuple(parts)
+        self._folder, self._cache = folder, cache
+        sizes = [part.size for part in parts]
+        self.bases = [sum(sizes[:n]) for n in range(len(sizes))]
+        self.size = sum(sizes)
+        self.live: Mask = np.ones(self.size, np.bool_)
+        for base, gone in zip(self.bases, seam.deleted(contents.segments), strict=True):
+            self.live[np.array(gone, np.int64) + base] = False
         self.live_count = int(self.live.sum())
-        self._ids: _Cache[tuple[str, str], Ids] = _Cache(POSTINGS_CACHE, lambda ids: ids.nbytes + 100)
-        self._weights: _Cache[tuple[str, str], tuple[Ids, Floats]] = _Cache(
-            POSTINGS_CACHE, lambda pair: pair[0].nbytes + pair[1].nbytes + 100
-        )
-        self._texts: _Cache[int, tuple[str, str, str]] = _Cache(
-            TEXT_CACHE, lambda texts: sum(2 * len(text) for text in texts) + 200
-        )
-        self._terms: dict[str, tuple[str, ...]] = {}
-        self._numbers: dict[str, npt.NDArray[np.int32]] = {}
+        self.whole = self.live_count == self.size
+        self._numbers: dict[str, I8] = {}
+        self._facets: dict[str, FacetCodes] = {}
+        self._norms: dict[str, Floats] = {}
 
-    def close(self) -> None:
-        """Give the files back; called when no search can hold the snapshot any more."""
-        with self._lock:
-            self._reader.close()
+    # Postings
 
-    def _mask(self, ids: Ids) -> Mask:
-        mask = np.zeros(self.size, np.bool_)
-        mask[ids] = True
-        return mask
+    def documents(self, place: int, field: str, term: bytes) -> npt.NDArray[Any]:
+        """The documents of one segment that hold a term, by their numbers there."""
+        part = self.parts[place]
+        key = (part.path.name, field, term)
+        found = self._cache.get(key)
+        if found is None:
+            table = part.field(field)
+            rank = table.rank(term) if table is not None else -1
+            if table is None or rank < 0:
+                return np.empty(0, np.uint32)
+            if field in part.placed:
+                values: npt.NDArray[Any] = holders(self.places(place, field, term), part.starts(field))
+            else:
+                values = table.values(rank)
+            found = (values,)
+            self._cache.put(key, found)
+        return found[0]
 
-    def ids(self, field: str, term: str) -> Ids:
-        """The documents that hold a term, in order; deleted ones left out."""
-        with self._lock:
-            found = self._ids.get((field, term))
-            if found is None:
-                found = self._read_ids(field, term)
-                self._ids.put((field, term), found)
-            return found
+    def places(self, place: int, field: str, term: bytes) -> U4:
+        """The places of a pair in one segment."""
+        part = self.parts[place]
+        key = (part.path.name, f"@{field}", term)
+        found = self._cache.get(key)
+        if found is None:
+            table = part.field(field)
+            rank = table.rank(term) if table is not None else -1
+            if table is None or rank < 0:
+                return np.empty(0, np.uint32)
+            found = (table.values(rank),)
+            self._cache.put(key, found)
+        values: U4 = found[0]
+        return values
 
-    def _read_ids(self, field: str, term: str) -> Ids:
-        try:
-            matcher = self._reader.postings(field, term)
-        except TermNotFound:
-            return np.empty(0, np.int32)
-        ids = np.fromiter(matcher.all_ids(), np.int32)
-        return ids[self.live[ids]]
+    def weights(self, place: int, field: str, term: bytes) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """The documents of one segment that hold a word, and how often each does."""
+        part = self.parts[place]
+        key = (part.path.name, f"#{field}", term)
+        found = self._cache.get(key)
+        if found is None:
+            table = part.field(field)
+            rank = table.rank(term) if table is not None else -1
+            if table is None or rank < 0:
+                return np.empty(0, np.uint32), np.empty(0, np.uint32)
+            often = table.frequencies(rank)
+            narrow = often.astype(np.uint8) if often.max(initial=0) < 256 else often
+            found = (table.values(rank), narrow)
+            self._cache.put(key, found)
+        return found[0], found[1]
 
     def mask(self, field: str, term: str) -> Mask:
-        """``ids`` as a mask over all document places."""
-        return self._mask(self.ids(field, term))
+        """The documents that hold a term, deleted ones left out."""
+        return self.mask_of([self.documents(n, field, term.encode()) for n in range(len(self.parts))])
 
-    def weights(self, field: str, term: str) -> tuple[Ids, Floats]:
-        """The documents that hold a word, and how often each does."""
-        with self._lock:
-            found = self._weights.get((field, term))
-            if found is None:
-                found = self._read_weights(field, term)
-                self._weights.put((field, term), found)
-            return found
+    def mask_of(self, found: Sequence[npt.NDArray[Any]]) -> Mask:
+        """A mask of documents given by their numbers in each segment, deleted ones left out."""
+        mask = np.zeros(self.size, np.bool_)
+        for base, documents in zip(self.bases, found, strict=True):
+            mask[documents + base if base else documents] = True
+        if not self.whole:
+            mask &= self.live
+        return mask
 
-    def _read_weights(self, field: str, term: str) -> tuple[Ids, Floats]:
-        ids: list[int] = []
-        weights: list[float] = []
-        try:
-            matcher = self._reader.postings(field, term)
-        except TermNotFound:
-            return np.empty(0, np.int32), np.empty(0)
-        while matcher.is_active():
-            ids.append(matcher.id())
-            weights.append(matcher.weight())
-            matcher.next()
-        found = np.array(ids, np.int32)
-        alive = self.live[found] if ids else np.empty(0, np.bool_)
-        return found[alive], np.array(weights, np.float64)[alive]
+    # Arrays over all documents
 
-    def terms(self, field: str) -> tuple[str, ...]:
-        """Every value of a keyword field."""
-        with self._lock:
-            if field not in self._terms:
-                self._terms[field] = tuple(t.decode("utf-8") for t in self._reader.lexicon(field))
-            return self._terms[field]
+    def numbers(self, name: str) -> I8:
+        """A number for each document; 0 where it has none."""
+        found = self._numbers.get(name)
+        if found is None:
+            pieces = [part.numbers(name).astype(np.int32) for part in self.parts]
+            found = self._numbers[name] = np.concatenate(pieces) if pieces else np.empty(0, np.int64)
+        return found
 
-    def words(self) -> Iterator[tuple[str, int]]:
-        """Every word with the number of documents that hold it, in either field."""
-        for word in sorted({*self.terms("title_words"), *self.terms("body_words")}):
-            held = np.union1d(self._read_ids("title_words", word), self._read_ids("body_words", word))
-            if held.size:
-                yield word, int(held.size)
+    @cached_property
+    def days(self) -> I8:
+        """The day each document is dated, signed before published; 0 where it has none."""
+        signed = self.numbers("signed")
+        found: I8 = np.where(signed > 0, signed, self.numbers("published"))
+        return found
 
-    def numbers(self, field: str) -> npt.NDArray[np.int32]:
-        """The number a keyword field holds for each document, a day as its ordinal; 0 where it has none."""
-        with self._lock:
-            if field not in self._numbers:
-                numbers = np.zeros(self.size, np.int32)
-                for term in self.terms(field):
-                    numbers[self._read_ids(field, term)] = int(term)
-                self._numbers[field] = numbers
-            return self._numbers[field]
+    @cached_property
+    def title_sizes(self) -> Floats:
+        """The characters of each title."""
+        pieces = [part.lengths("title_pairs") for part in self.parts]
+        return (np.concatenate(pieces) if pieces else np.empty(0)).astype(np.float64) + 1.0
 
-    def stored(self, document: int) -> tuple[str, str, str]:
-        """Id, folded title and folded body of one document."""
-        with self._lock:
-            texts = self._texts.get(document)
-            if texts is None:
-                values = self._reader.stored_fields(document)
-                texts = (values["id"], values["title"], values["body"])
-                self._texts.put(document, texts)
-            return texts
+    def norm(self, field: str, k1: float, b: float) -> Floats:
+        """BM25's part that hangs on a document's length, for each document."""
+        found = self._norms.get(field)
+        if found is None:
+            pieces = [part.lengths(field) for part in self.parts]
+            lengths = (np.concatenate(pieces) if pieces else np.empty(0)).astype(np.float64)
+            average = float(lengths[self.live].sum()) / max(1, self.live_count) or 1.0
+            found = self._norms[field] = k1 * (1 - b + b * lengths / average)
+        return found
+
+    def facet(self, name: str) -> FacetCodes:
+        """The values of a facet for each document."""
+        found = self._facets.get(name)
+        if found is None:
+            found = self._facets[name] = self._joined(name)
+        return found
+
+    def _joined(self, name: str) -> FacetCodes:
+        texts = [part.texts(name) for part in self.parts]
+        values = texts[0] if len(texts) == 1 else tuple(sorted(set().union(*texts)))
+        rank = {value: n for n, value in enumerate(values)}
+        first, documents, more = [], [], []
+        for part, base, own in zip(self.parts, self.bases, texts, strict=True):
+            codes = part.codes(name)
+            moved = np.array([*(rank[value] for value in own), -1], np.int32)  # -1 stays -1
+            first.append(moved[codes.first])
+            documents.append(codes.more_documents + np.int32(base))
+            more.append(moved[codes.more])
+        empty = [np.empty(0, np.int32)]
+        return FacetCodes(values, *(np.concatenate(pieces or empty) for pieces in (first, documents, more)))
+
+    # Stored values
+
+    def id_of(self, document: int) -> str:
+        """The index number of a document."""
+        place = int(np.searchsorted(self.bases, document, side="right")) - 1
+        found: str = self.parts[place].stored(document - self.bases[place])["id"]
+        return found
+
+    def by_id(self, documents: Ids, chosen: Ids, wanted: int | None) -> Ids:
+        """The chosen places among the documents in the order of their ids, at least the first ``wanted``.
+
+        In each segment the order is known from its table of ids; only the first of each are compared by name.
+        """
+        first: list[Ids] = []
+        for part, base in zip(self.parts, self.bases, strict=True):
+            own = chosen[(documents[chosen] >= base) & (documents[chosen] < base + part.size)]
+            rank = part.codes("id").first[documents[own] - base]
+            if wanted is not None and wanted < len(own):
+                own, rank = own[(foremost := np.argpartition(rank, wanted)[: wanted + 1])], rank[foremost]
+            first.append(own[np.argsort(rank)])
+        if len(first) == 1:
+            return first[0]
+        return np.array(
+            sorted(np.concatenate(first).tolist(), key=lambda n: self.id_of(int(documents[n]))), np.int64
+        )
 
     def versions(self) -> Iterator[tuple[str, int]]:
         """Every id with its version."""
-        for document in np.flatnonzero(self.live):
-            with self._lock:
-                values = self._reader.stored_fields(int(document))
-            yield values["id"], values["version"]
+        for part, base in zip(self.parts, self.bases, strict=True):
+            for number, values in enumerate(part.all_stored()):
+                if self.live[base + number]:
+                    yield values["id"], values["version"]
 
-    def holding(self, phrase: str, part: str, candidates: Ids) -> Ids:
-        """Those of the candidates whose title or body really holds the phrase."""
-        place = 1 if part == "title" else 2
-        if " " in phrase:
-            pattern = re.compile(" +".join(map(re.escape, phrase.split())))
-            kept = [n for n in candidates.tolist() if pattern.search(self.stored(n)[place])]
-        else:
-            kept = [n for n in candidates.tolist() if phrase in self.stored(n)[place]]
-        return np.array(kept, np.int32)
+    def words(self) -> Iterator[tuple[str, int]]:
+        """Every word with the number of documents that hold it, in title or text: at least so many."""
+        totals: dict[str, list[int]] = {}
+        for turn, field in enumerate(("title_words", "body_words")):
+            for part, base in zip(self.parts, self.bases, strict=True):
+                table = part.field(field)
+                if table is None:
+                    continue
+                counts = table.count.astype(np.int64)
+                live = self.live[base : base + part.size]
+                if not live.all():
+                    counts, values = table.run(0, len(table))
+                    kept = np.concatenate(([0], np.cumsum(live[values])))
+                    ends = np.cumsum(counts)
+                    counts = kept[ends] - kept[ends - counts]
+                for word, count in zip(part.texts(field), counts.tolist(), strict=True):
+                    totals.setdefault(word, [0, 0])[turn] += count
+        yield from ((word, max(both)) for word, both in totals.items() if max(both))
+
+    @cached_property
+    def stock(self) -> Searcher:
+        """Stock Whoosh's searcher over the same state; not to be shared by threads."""
+        return Searcher(seam.stock_reader(self._folder, self.contents))
+
+
+def holders(places: U4, starts: U4) -> npt.NDArray[Any]:
+    """The documents that places lie in, each once."""
+    if len(places) < len(starts) // 2:
+        documents = np.searchsorted(starts, places, side="right") - 1
+        if not len(documents):
+            return documents.astype(np.int32)
+        return documents[np.concatenate(([True], documents[1:] != documents[:-1]))].astype(np.int32)
+    bounds = np.append(np.searchsorted(places, starts), len(places))
+    return np.flatnonzero(np.diff(bounds)).astype(np.int32)
