@@ -121,19 +121,25 @@ class Builder:
         return out.finish()
 
 
+class _Numbering(dict[str, int]):
+    """Words numbered as they come: looking one up that is not there numbers it."""
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self)
+        return number
+
+
 class _Counted:
     """Words with their counts, as one growing array of word numbers."""
 
     def __init__(self) -> None:
-        self._known: dict[str, int] = {}
+        self._known = _Numbering()
         self._numbers = array("I")
         self._documents = array("I")
         self._sizes = array("I")
 
     def add(self, document: int, words: Sequence[str]) -> None:
-        known = self._known
-        number = known.setdefault
-        self._numbers.extend([number(word, len(known)) for word in words])
+        self._numbers.extend(map(self._known.__getitem__, words))
         self._documents.append(document)
         self._sizes.append(len(words))
 
