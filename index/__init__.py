@@ -15,12 +15,13 @@ from index.engine import Batch, Engine, IndexBusy, IndexDamaged, IndexTrouble
 from index.excerpt import Excerpt
 from index.memory import MemoryEngine as _MemoryEngine
 from index.syntax import read
-from index.tree import Direct, Reading
+from index.tree import Also, Direct, Reading
 from index.types import FACETS, Entry, Facet, FacetValue, Hit, Order, Query, Results, Tier
+from index.understanding import everyday_in
 
 __all__ = [
-    "FACETS", "Analyzer", "Batch", "Direct", "Engine", "Entry", "Excerpt", "Facet", "FacetValue", "Hit", "IndexBusy",
-    "IndexDamaged", "IndexTrouble", "Order", "Query", "Reading", "Results", "Tier", "describe_number", "excerpt",
+    "FACETS", "Also", "Analyzer", "Batch", "Direct", "Engine", "Entry", "Excerpt", "Facet", "FacetValue", "Hit", "IndexBusy",
+    "IndexDamaged", "IndexTrouble", "Order", "Query", "Reading", "Results", "Tier", "describe_number", "everyday_in", "excerpt",
     "find_numbers", "fold", "is_number_line", "mark", "number_key", "open_memory", "open_whoosh", "read",
 ]  # fmt: skip
 
