@@ -6,7 +6,7 @@ The database is the truth; the index is told what changed after each commit (``s
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -68,11 +68,14 @@ class Archive:
         self.engine = index.open_whoosh(settings.index_folder, self.vocabulary.terms)
         self.originals = Originals(settings.originals_folder)
         self._sessions = sessionmaker(self.database, expire_on_commit=False)
+        self.at_close: list[Callable[[], None]] = []
         with self.transaction() as session:
             seed.plant(session, settings.data)
 
     def close(self) -> None:
-        """Let go of files and connections."""
+        """Let go of files and connections, after those who work beside the archive."""
+        for stop in self.at_close:
+            stop()
         self.engine.close()
         self.database.dispose()
 

@@ -13,7 +13,7 @@ from itertools import islice, product
 
 from index.analysis import Analyzer, fold
 from index.syntax import read
-from index.tree import Also, And, Node, Or, Phrase, Reading
+from index.tree import Also, And, Node, Or, Phrase, Reading, phrases
 from index.types import Query
 
 WORD_LIMIT = 6  # everyday words of one line that are looked at
@@ -94,6 +94,12 @@ def _forms(text: str, also: Also) -> tuple[str, ...]:
     pieces = re.split(f"({longest_first})", text)
     choices = [table[piece] if place % 2 else (piece,) for place, piece in enumerate(pieces)]
     return tuple(dict.fromkeys(islice(map("".join, product(*choices)), CHOICE_LIMIT)))
+
+
+def sought(reading: Reading, analyzer: Analyzer) -> tuple[str, ...]:
+    """The words a reading looks for in texts, as typed; fields, numbers and exclusions left out."""
+    texts = [phrase.text for phrase in phrases(reading.asked or reading.tree)]
+    return content(" ".join(texts), reading.also, analyzer)
 
 
 def content(text: str, also: Also, analyzer: Analyzer) -> tuple[str, ...]:

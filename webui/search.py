@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 import index
 from gazette import queries
 from webui import forms
+from webui.assist import help_for
 from webui.public import archive
 
 bp = Blueprint("search", __name__)
@@ -64,6 +65,7 @@ def page() -> str | Response:
         pages=_pages(query, found.results.total),
         tiers=_TIERS,
         orders=_orders(query),
+        help=help_for(query, found),
         everyday=_everyday(query, found.results.reading),
         unnarrowed=forms.address(index.Query(query.text, literal=query.literal))
         if _narrowed(query)
