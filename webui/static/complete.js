@@ -13,7 +13,7 @@
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", "可以直接打开");
     said.className = "hidden";
-    said.setAttribute("role", "status");
+    said.setAttribute("aria-live", "polite");
     form.append(list, said);
     for (const [name, value] of Object.entries({
       role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id,
