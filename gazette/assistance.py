@@ -95,9 +95,19 @@ class Assistance:
         suggester = self._suggester.get(wait=3) if now <= FEW else None
         for line in suggester.better(query.text, TRIED) if suggester else ():
             count = self._archive.results(replace(query, text=line, also=(), size=1)).exact
-            if count > now * MUCH_MORE:
+            if count > now * MUCH_MORE and not self._spoils(query.text, line):
                 return Better(line, count)
         return None
+
+    def _spoils(self, line: str, better: str) -> bool:
+        """Whether a word that is found by itself would be changed: it is no slip, it only stands in bad company."""
+        before, after = index.fold(line).split(), better.split()
+        if len(before) < 2 or len(before) != len(after):
+            return False
+        changed = [old for old, new in zip(before, after, strict=True) if old != new]
+        return any(
+            self._archive.results(index.Query(word, size=1, literal=True)).exact > FEW for word in changed
+        )
 
     def explain(self, query: index.Query, results: index.Results) -> Explanation:
         """What was looked through for an empty result, and what would be found with less."""

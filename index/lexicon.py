@@ -133,8 +133,9 @@ class Lexicon:
             shorter = [text[:i] + text[i + 1 :] for i in range(len(text))]
             found += [place for _, place in self._shorter.find(shorter, 4 * MOST_SAME)]
             found += [place for _, place in self._whole.find(shorter, MOST_SAME)]
+        least = EDITABLE if len(text) > 1 else 2
         for place in sorted(set(found)):
-            if len(self.word(place)) >= EDITABLE and _one_edit(text, self.word(place)):
+            if len(self.word(place)) >= least and _one_edit(text, self.word(place)):
                 yield place
 
     def _build(self) -> None:
@@ -150,7 +151,7 @@ class Lexicon:
                 continue
             rows = codes[self._starts[places].astype(np.int64)[:, None] + np.arange(length)]
             _add(lists["whole"], _polynomial(rows), places)
-            if length >= EDITABLE:
+            if length >= EDITABLE - 1:  # a pair that lost one character leaves the other alone
                 for gone in range(length):
                     _add(lists["shorter"], _polynomial(np.delete(rows, gone, axis=1)), places)
             _add_sounds(lists["sharp"], rows, places, sharp)
@@ -173,12 +174,10 @@ def spoken(text: str, *, bluntly: bool = False) -> tuple[str, ...]:
 
 
 def lookalikes(text: str) -> Iterator[str]:
-    """The text with one character exchanged for one that looks like it, or two neighbours swapped."""
+    """The text with one character exchanged for one that looks like it."""
     for position, character in enumerate(text):
         for other in _alike().get(character, ""):
             yield text[:position] + other + text[position + 1 :]
-        if position + 1 < len(text) and text[position + 1] != character:
-            yield text[:position] + text[position + 1] + character + text[position + 2 :]
 
 
 @cache

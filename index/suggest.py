@@ -24,7 +24,7 @@ LETTER_LIMIT = 48
 KEPT = 4  # rows of words kept at each place
 CORRECTED = 8  # longest stretch that is corrected as one word
 SPELLED = 36  # letters of the longest word read from pinyin
-SAME_SOUND, LOOKS_ALIKE, NEAR_SOUND, ONE_OFF = 3.0, 3.5, 5.0, 6.5
+SAME_SOUND, LOOKS_ALIKE, SWAPPED, NEAR_SOUND, ONE_OFF = 3.0, 3.5, 4.0, 5.0, 6.5
 _ALONE = 3.0  # a slip leaves characters standing alone, which else is rare: 电动|自|车
 _RUN = re.compile(r"(?P<han>[\u4e00-\u9fff]+)|(?P<latin>[a-z]+(?:[ '][a-z]+)*)|(?P<rest>.)", re.DOTALL)
 _OPERATORS = frozenset(["or", "and", "not"])
@@ -70,8 +70,8 @@ class Suggester:
         """The rows a run may be meant as; the run itself first."""
         text = match[0]
         if match["han"] and len(text) <= RUN_LIMIT:
-            plain = self._rows(text, self._as_typed(text), 1)[:1]
-            return [_Row(plain[0].worth if plain else 0.0, text), *self._rows(text, self._meant(text), KEPT)]
+            rows = self._rows(text, self._meant(text), KEPT)
+            return [_Row(self._worth(text), text), *_best([*rows, *self._swapped(text)], KEPT)]
         if match["latin"] and 1 < len(text) <= LETTER_LIMIT and text not in _OPERATORS:
             return [_Row(-1000.0, text), *self._from_letters(text)]
         return [_Row(0.0, text)]
@@ -88,6 +88,17 @@ class Suggester:
                     )
             at[start + 1] = _best(at.get(start + 1, []), kept)
         return at.get(len(run), [])
+
+    def _worth(self, run: str) -> float:
+        rows = self._rows(run, self._as_typed(run), 1)
+        return rows[0].worth if rows else 0.0
+
+    def _swapped(self, run: str) -> Iterator[_Row]:
+        """The run with two neighbours swapped, wherever words begin and end: 安车全 is no slip of one word."""
+        for place in range(len(run) - 1):
+            if run[place] != run[place + 1]:
+                text = run[:place] + run[place + 1] + run[place] + run[place + 2 :]
+                yield _Row(self._worth(text) - SWAPPED, text)
 
     def _likely(self, place: int) -> float:
         return math.log((self._lexicon.count(place) + 0.5) / (self._lexicon.documents + 1.0))
@@ -143,7 +154,8 @@ class Suggester:
         for start, end, other in changed:
             if other in known:
                 yield start, end, known[other], LOOKS_ALIKE
-        for start, end in stretches:
+        alone = [(place, place + 1) for place in range(len(run))] if len(run) > 2 else []
+        for start, end in [*stretches, *alone]:
             for place in lexicon.one_off(run[start:end]):
                 yield start, end, place, ONE_OFF
 

@@ -157,3 +157,14 @@ def test_the_directory_holds_public_things_alone(filled: Assistance, archive: Ar
         known = directory(session)
     assert list(known.titles.find("草案", 9, beginning=False)) == []
     assert [(section.name, section.documents) for section in known.sections] == [("政府文件", 1)]
+
+
+def test_a_word_that_is_found_by_itself_is_no_slip(
+    filled: Assistance, archive: Archive, enter: Enter
+) -> None:
+    for title in ("悼路一则", "悼路二则", "悼路三则"):
+        enter(title=title)
+    archive.sync()
+    helped = Assistance(archive)
+    assert helped.better(*asked(archive, "悼路 修缮")) is None  # 道路 修缮 is found, but 悼路 is a word here
+    assert (helped.better(*asked(archive, "稻路 修缮")) or 0) != 0
