@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -26,20 +27,25 @@ class Kept(Generic[Value]):
         self._lock = threading.Lock()
         self._value: Value | None = None
         self._of: object = None
-        self._at = 0.0
+        self._at, self._began = -math.inf, 0.0
         self._maker: threading.Thread | None = None
         self._closed = False
 
     def get(self, wait: float = 0.0) -> Value | None:
-        """The last one made; where there is none yet, wait so long for the first, else None."""
+        """The last one made; while the first is being made, None.
+
+        Whoever asks within ``wait`` seconds of its beginning waits until then: a small one is ready at once, and
+        nobody stands in line for a large one.
+        """
         with self._lock:
-            due = self._value is None or self._clock() - self._at >= self._patience
+            due = self._clock() - self._at >= self._patience  # what failed is not tried at every turn either
             if due and self._maker is None and not self._closed and self._changed():
                 self._maker = threading.Thread(target=self._renew, name="kept", daemon=True)
+                self._began = self._clock()
                 self._maker.start()
             maker, value = self._maker, self._value
         if value is None and maker is not None:
-            maker.join(wait)
+            maker.join(max(0.0, self._began + wait - self._clock()))
             return self._value
         return value
 
@@ -49,7 +55,7 @@ class Kept(Generic[Value]):
             self._closed = True
             maker = self._maker
         if maker is not None:
-            maker.join(30)
+            maker.join(5)
         self._value = None
 
     def _changed(self) -> bool:
