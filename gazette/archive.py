@@ -6,9 +6,9 @@ The database is the truth; the index is told what changed after each commit (``s
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import index
 from gazette import events, migrations, search, seed
+from gazette.everyday import Everyday
 from gazette.model import Check, Document, Status
 from gazette.originals import Originals
 from gazette.settings import Settings
@@ -62,15 +63,19 @@ class Archive:
         self.database = open_database(settings.database_url)
         migrations.upgrade(self.database)
         self.vocabulary = seed.Vocabulary(settings.data)
+        self.everyday = Everyday(settings.data / "everyday.toml")
         self.analyzer = index.Analyzer(self.vocabulary.terms)
         self.engine = index.open_whoosh(settings.index_folder, self.vocabulary.terms)
         self.originals = Originals(settings.originals_folder)
         self._sessions = sessionmaker(self.database, expire_on_commit=False)
+        self.at_close: list[Callable[[], None]] = []
         with self.transaction() as session:
             seed.plant(session, settings.data)
 
     def close(self) -> None:
-        """Let go of files and connections."""
+        """Let go of files and connections, after those who work beside the archive."""
+        for stop in self.at_close:
+            stop()
         self.engine.close()
         self.database.dispose()
 
@@ -103,12 +108,19 @@ class Archive:
             )
 
     def results(self, query: index.Query) -> index.Results:
-        """The bare results, without cards and excerpts."""
+        """The bare results, without cards and excerpts; everyday words are looked for in official terms too."""
+        query = self.widened(query)
         try:
             return self.engine.search(query)
         except index.IndexDamaged:
             self.rebuild()
             return self.engine.search(query)
+
+    def widened(self, query: index.Query) -> index.Query:
+        """The query with the official terms for the everyday words of its line, unless it is to the letter."""
+        if query.literal or query.also:
+            return query
+        return replace(query, also=self.everyday.in_line(query.text, self.analyzer))
 
     def sync(self) -> SyncReport:
         """Tell the index every document whose row has changed since it was last told.

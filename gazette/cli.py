@@ -146,7 +146,7 @@ def search_verb(text: str | None, batch: IO[str] | None, limit: int, as_json: bo
         with archive.reading() as session:
             known: dict[str, _Line] = {}
             for line in lines:
-                results = archive.results(index.Query(line, size=limit or None))
+                results = archive.results(index.Query(line, size=limit or None, literal=True))
                 found = _found(session, results, known)
                 _print(_as_json(line, results, found)) if as_json else _show(results, found)
     finally:

@@ -49,7 +49,7 @@ _CARD = (
     defer(Document.body),
 )
 _PUBLIC = Document.status == Status.PUBLISHED
-_NEWEST_FIRST = (
+NEWEST_FIRST = (
     func.coalesce(Document.published_on, Document.signed_on).desc().nulls_last(),
     Document.published_at.desc(),
     Document.id.desc(),
@@ -109,7 +109,7 @@ def latest_issue(session: Session) -> IssueCard | None:
 def newest_documents(session: Session, limit: int) -> tuple[DocumentCard, ...]:
     """The public documents published last."""
     rows = session.scalars(
-        select(Document).where(_PUBLIC).order_by(*_NEWEST_FIRST).limit(limit).options(*_CARD)
+        select(Document).where(_PUBLIC).order_by(*NEWEST_FIRST).limit(limit).options(*_CARD)
     )
     return _document_cards(session, rows.all())
 
@@ -235,7 +235,7 @@ def section_listing(session: Session, name: str, page: int, size: int) -> Listin
         raise NotFound(f"没有“{name[:30]}”这个栏目。")
     inside = (_PUBLIC, Document.section_id == section.id)
     total = session.scalar(select(func.count()).select_from(Document).where(*inside)) or 0
-    wanted = select(Document).where(*inside).order_by(*_NEWEST_FIRST).limit(size).offset((page - 1) * size)
+    wanted = select(Document).where(*inside).order_by(*NEWEST_FIRST).limit(size).offset((page - 1) * size)
     return Listing(total, page, size, _document_cards(session, session.scalars(wanted.options(*_CARD)).all()))
 
 

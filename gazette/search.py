@@ -123,7 +123,7 @@ def target(session: Session, reading: index.Reading) -> Target | None:
     if direct is None:
         return None
     if direct.kind == "issue":
-        return _one("issue", _issues_of(session, direct.value))
+        return _one("issue", issues_of(session, direct.value))
     wanted = select(Document.index_number).where(Document.status == Status.PUBLISHED).limit(2)
     if direct.kind == "title":
         return _one(
@@ -143,7 +143,8 @@ def _one(kind: str, names: Sequence[str]) -> Target | None:
     return Target(kind, names[0]) if len(names) == 1 else None
 
 
-def _issues_of(session: Session, key: str) -> Sequence[str]:
+def issues_of(session: Session, key: str) -> Sequence[str]:
+    """The identifiers of the public issues a key names, two at most."""
     name, year, number = key.split("|")
     if not number:
         return ()

@@ -13,15 +13,19 @@ from index import numbers as _numbers
 from index.analysis import Analyzer, fold
 from index.engine import Batch, Engine, IndexBusy, IndexDamaged, IndexTrouble
 from index.excerpt import Excerpt
+from index.lexicon import Lexicon
 from index.memory import MemoryEngine as _MemoryEngine
+from index.pinyin import initials, letters
+from index.suggest import Suggester
 from index.syntax import read
-from index.tree import Direct, Reading
+from index.tree import Also, Direct, Reading
 from index.types import FACETS, Entry, Facet, FacetValue, Hit, Order, Query, Results, Tier
+from index.understanding import everyday_in, sought
 
 __all__ = [
-    "FACETS", "Analyzer", "Batch", "Direct", "Engine", "Entry", "Excerpt", "Facet", "FacetValue", "Hit", "IndexBusy",
-    "IndexDamaged", "IndexTrouble", "Order", "Query", "Reading", "Results", "Tier", "describe_number", "excerpt",
-    "find_numbers", "fold", "is_number_line", "mark", "number_key", "open_memory", "open_whoosh", "read",
+    "FACETS", "Also", "Analyzer", "Batch", "Direct", "Engine", "Entry", "Excerpt", "Facet", "FacetValue", "Hit", "IndexBusy",
+    "IndexDamaged", "IndexTrouble", "Lexicon", "Order", "Query", "Reading", "Results", "Suggester", "Tier", "describe_number", "everyday_in", "excerpt",
+    "find_numbers", "fold", "initials", "is_number_line", "letters", "mark", "number_key", "open_memory", "open_whoosh", "read", "sought",
 ]  # fmt: skip
 
 

@@ -33,9 +33,9 @@ from index.plan import (
     inverse_frequency,
     plan,
 )
-from index.syntax import read
 from index.tree import And, Attribute, DateRange, Everything, Node, Not, Number, Or, Phrase
 from index.types import FACETS, Entry, Facet, FacetValue, Hit, Order, Query, Results, Tier
+from index.understanding import understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class MemoryEngine:
     def search(self, query: Query) -> Results:
         """See ``Engine.search``."""
         documents = self._documents
-        reading = read(query.text)
+        reading = understood(query)
         steps = plan(reading, self._analyzer)
         tiers = _tiers(documents, steps)
         listed = {id: tier for id, tier in tiers.items() if _passes(documents[id].entry, query)}

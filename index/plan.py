@@ -13,6 +13,7 @@ import numpy.typing as npt
 from index.analysis import Analyzer
 from index.tree import And, Node, Number, Or, Phrase, Reading, phrases
 from index.types import Tier
+from index.understanding import content, widened
 
 ENOUGH = 10  # any words are asked for only while the better tiers fill less than a page
 WORD_LIMIT = 24  # the words of a very long line that ranking and the word tiers look at
@@ -38,13 +39,18 @@ class Plan:
 
 def plan(reading: Reading, analyzer: Analyzer) -> Plan:
     """Lay down the tiers of a reading: only plain words have more than the exact one."""
-    texts = tuple(phrase.text for phrase in phrases(reading.tree))
-    words = tuple(dict.fromkeys(word for text in texts for word in analyzer.words(text)))[:WORD_LIMIT]
+    texts = tuple(phrase.text for phrase in phrases(reading.asked or reading.tree))
+    sought = (phrase.text for phrase in phrases(reading.tree))  # official terms rank too
+    words = tuple(dict.fromkeys(word for text in sought for word in analyzer.words(text)))[:WORD_LIMIT]
     tiers: list[tuple[Tier, Node]] = [(Tier.EXACT, reading.tree)]
-    content = analyzer.content_words(" ".join(texts))[:WORD_LIMIT] if reading.plain else ()
-    if content and content != texts:
-        found = tuple(Phrase(word) for word in content)
-        tiers += [(Tier.ALL_WORDS, And(found)), (Tier.ANY_WORDS, Or(tuple(_long_enough(found))))]
+    said = content(" ".join(texts), reading.also, analyzer)[:WORD_LIMIT] if reading.plain else ()
+    if said and said != texts:
+        found = tuple(Phrase(word) for word in said)
+        every, some = And(found), Or(tuple(_long_enough(found)))
+        tiers += [
+            (Tier.ALL_WORDS, widened(every, reading.also)),
+            (Tier.ANY_WORDS, widened(some, reading.also)),
+        ]
     return Plan(tuple(tiers), words, texts, tuple(_numbers(reading.tree)))
 
 

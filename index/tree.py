@@ -11,6 +11,7 @@ from datetime import date
 from typing import Literal
 
 Where = Literal["any", "title", "body"]
+Also = tuple[tuple[str, tuple[str, ...]], ...]  # everyday words with their official terms
 DirectKind = Literal["document_number", "issue", "title"]
 
 
@@ -86,13 +87,18 @@ class Direct:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a line was understood. ``plain`` lines hold words alone, so word tiers can follow the exact one."""
+    """How a line was understood. ``plain`` lines hold words alone, so word tiers can follow the exact one.
+
+    Where official terms were added, ``asked`` is the tree before that and ``also`` names them.
+    """
 
     text: str
     tree: Node
     plain: bool = False
     described: tuple[str, ...] = ()
     direct: Direct | None = None
+    asked: Node | None = None
+    also: Also = ()
 
 
 def phrases(tree: Node) -> Iterator[Phrase]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from index.tree import Reading
+from index.tree import Also, Reading
 
 
 class Tier(StrEnum):
@@ -58,7 +58,8 @@ class Query:
     """One search: what the reader typed, the filters chosen, and which part of the list is wanted.
 
     Several values of one filter widen it (2023 or 2024); different filters narrow each other.
-    ``size`` None means all hits. ``page`` counts from 1.
+    ``size`` None means all hits. ``page`` counts from 1. ``also`` holds the everyday words of the line with the
+    official terms to look for besides; ``literal`` says the reader wants none of that.
     """
 
     text: str = ""
@@ -75,6 +76,8 @@ class Query:
     page: int = 1
     size: int | None = 10
     explain: bool = False
+    also: Also = ()
+    literal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

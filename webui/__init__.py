@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Flask
 
 from gazette.archive import Archive
-from webui import errors, filters, public, search, security
+from gazette.assistance import Assistance
+from webui import assist, errors, filters, public, search, security
 
 
 def create_app(archive: Archive) -> Flask:
@@ -16,9 +17,11 @@ def create_app(archive: Archive) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_options = {"autoescape": True}
     app.extensions["archive"] = archive
+    app.extensions["assistance"] = Assistance(archive)
     app.url_map.converters["name"] = security.NameConverter
     app.register_blueprint(public.bp)
     app.register_blueprint(search.bp)
+    app.register_blueprint(assist.bp)
     filters.register(app, archive)
     errors.register(app)
     security.register(app)

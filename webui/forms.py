@@ -53,6 +53,7 @@ def query_from(arguments: MultiDict[str, str]) -> index.Query:
         order=_ORDERS.get(arguments.get("sort", ""), index.Order.RELEVANCE),
         page=_number(arguments.get("page", "")),
         size=PAGE_SIZE,
+        literal=arguments.get("plain") == "1",
     )
 
 
@@ -66,6 +67,7 @@ def address(query: index.Query, *, direct: bool = True) -> str:
     pairs += [("to", query.published_to.isoformat())] if query.published_to else []
     pairs += [("sort", str(query.order))] if query.order is not index.Order.RELEVANCE else []
     pairs += [("page", str(query.page))] if query.page > 1 else []
+    pairs += [("plain", "1")] if query.literal else []
     pairs += [] if direct else [("direct", "0")]
     return "/search?" + urlencode(pairs) if pairs else "/search"
 

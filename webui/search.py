@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 import index
 from gazette import queries
 from webui import forms
+from webui.assist import help_for
 from webui.public import archive
 
 bp = Blueprint("search", __name__)
@@ -35,6 +36,16 @@ class Panel:
     more: tuple[forms.Choice, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Everyday:
+    """The official terms looked for besides, and the address that switches them off, or on again."""
+
+    terms: tuple[str, ...]
+    address: str
+    on: bool
+    off: bool
+
+
 @bp.get("/search")
 def page() -> str | Response:
     """The result page; a line that names one document or issue goes straight there."""
@@ -54,7 +65,11 @@ def page() -> str | Response:
         pages=_pages(query, found.results.total),
         tiers=_TIERS,
         orders=_orders(query),
-        unnarrowed=forms.address(index.Query(query.text)) if _narrowed(query) else None,
+        help=help_for(query, found),
+        everyday=_everyday(query, found.results.reading),
+        unnarrowed=forms.address(index.Query(query.text, literal=query.literal))
+        if _narrowed(query)
+        else None,
     )
 
 
@@ -75,7 +90,18 @@ def advanced() -> str | Response:
 
 
 def _narrowed(query: index.Query) -> bool:
-    return query != index.Query(query.text, order=query.order, page=query.page, size=query.size)
+    asked = index.Query(
+        query.text, order=query.order, page=query.page, size=query.size, literal=query.literal
+    )
+    return query != asked
+
+
+def _everyday(query: index.Query, reading: index.Reading) -> Everyday:
+    words = {word for word, _ in reading.also}
+    terms = tuple(dict.fromkeys(term for _, listed in reading.also for term in listed))
+    switched = forms.address(replace(query, literal=not query.literal, page=1), direct=False)
+    would = archive().everyday.in_line(query.text, archive().analyzer) if query.literal else ()
+    return Everyday(terms, switched, bool(words), bool(would))
 
 
 def _panel(query: index.Query, facet: index.Facet) -> Panel:

@@ -22,10 +22,10 @@ def serve(host: str | None, port: int | None) -> None:
     archive.sync()
     address = (host or settings.host, port or settings.port)
     click.echo(f"政府公报档案库已启动：http://{address[0]}:{address[1]} （按 Ctrl+C 停止）")
+    app = create_app(archive)
+    app.extensions["assistance"].warm()
     try:
-        waitress.serve(
-            create_app(archive), host=address[0], port=address[1], threads=THREADS, ident=None, _quiet=True
-        )
+        waitress.serve(app, host=address[0], port=address[1], threads=THREADS, ident=None, _quiet=True)
     except OSError as error:
         raise click.ClickException(
             f"不能在 {address[0]}:{address[1]} 上启动（{error.strerror}）。端口可能被占用，可用 PORT=8001 换一个。"

@@ -26,8 +26,8 @@ from whoosh.index import IndexError as WhooshError
 from index.analysis import Analyzer
 from index.engine import IndexBusy, IndexDamaged
 from index.plan import plan
-from index.syntax import read
 from index.types import Entry, Query, Results, Tier
+from index.understanding import understood
 from index.whoosh_engine import building, evaluator, schema, seam
 from index.whoosh_engine.building import Builder
 from index.whoosh_engine.codec import ArraySegment
@@ -175,7 +175,7 @@ class WhooshEngine:
 
     def search(self, query: Query) -> Results:
         """See ``Engine.search``."""
-        reading = read(query.text)
+        reading = understood(query)
         steps = plan(reading, self._analyzer)
         with self._state() as snapshot:
             evaluation = Evaluation(snapshot)

@@ -179,7 +179,7 @@ def test_filters_are_links_that_add_up(client: FlaskClient) -> None:
 def test_an_empty_result_is_no_dead_end(client: FlaskClient) -> None:
     page = search(client, "子虚乌有消防栓")
     assert "没有找到" in page
-    assert "取消筛选" in search(client, "停车场", year="1999")
+    assert "去掉这一项，有 5 件" in search(client, "停车场", year="1999")
 
 
 def test_the_advanced_form_writes_a_plain_line(client: FlaskClient) -> None:
