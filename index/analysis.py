@@ -122,6 +122,23 @@ def phrase_grams(piece: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map("".join, pairwise(piece))))
 
 
+_SHORT = (
+    ("人民代表大会常务委员会", "人大常委会"),
+    ("人民代表大会", "人大"),
+    ("人民政府", "政府"),
+    ("中华人民共和国", ""),
+    ("委员会", "委"),
+)
+
+
+def name_forms(folded: str) -> frozenset[str]:
+    """The name of an organ and the shorter forms people use for it: 澜州市人大常委会, 澜州市政府, 发展和改革委."""
+    forms = {folded}
+    for long, short in _SHORT:
+        forms |= {form.replace(long, short) for form in forms}
+    return frozenset(form for form in forms if len(form) > 1)
+
+
 class Analyzer:
     """Cuts text into jieba's words, with the words of the office's own dictionary.
 

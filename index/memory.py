@@ -16,10 +16,11 @@ from datetime import date
 import numpy as np
 
 from index import numbers
-from index.analysis import Analyzer, fold
+from index.analysis import Analyzer, fold, name_forms
 from index.plan import (
     BODY_WEIGHT,
     ENOUGH,
+    ISSUER_NAMED,
     K1,
     KIND_BONUS,
     NUMBER_OWN,
@@ -27,6 +28,8 @@ from index.plan import (
     TITLE_EQUAL,
     TITLE_HELD,
     TITLE_WEIGHT,
+    TITLE_WORDS,
+    YEAR_NAMED,
     B,
     Plan,
     freshness,
@@ -115,7 +118,7 @@ class MemoryEngine:
         """See ``Engine.search``."""
         documents = self._documents
         reading = understood(query)
-        steps = plan(reading, self._analyzer)
+        steps = plan(reading, self._analyzer, _names(documents))
         tiers = _tiers(documents, steps)
         listed = {id: tier for id, tier in tiers.items() if _passes(documents[id].entry, query)}
         scores = self._scores(documents, listed, steps)
@@ -177,7 +180,14 @@ def _saturated(words: Counter[str], word: str, average: float) -> float:
     return count * (K1 + 1) / (count + K1 * (1 - B + B * words.total() / average)) if count else 0.0
 
 
-def _bonus(document: _Scanned, steps: Plan) -> tuple[float, float, float, float]:
+def _names(documents: dict[str, _Scanned]) -> frozenset[str]:
+    """Every name under which an issuer is known, folded."""
+    entries = (document.entry for document in documents.values())
+    names = {fold(name) for entry in entries for name in entry.issuers + entry.issuer_names}
+    return frozenset().union(*map(name_forms, names))
+
+
+def _bonus(document: _Scanned, steps: Plan) -> tuple[float, ...]:
     held = 0.0
     if steps.titles and all(_holds(document.title, phrase) for phrase in steps.titles):
         held = TITLE_HELD + TITLE_EQUAL * min(
@@ -185,9 +195,14 @@ def _bonus(document: _Scanned, steps: Plan) -> tuple[float, float, float, float]
         )
     own = NUMBER_OWN if any(key in document.own_keys for key in steps.own_numbers) else 0.0
     day = document.entry.signed_on or document.entry.published_on
+    share = sum(word in document.title for word in steps.topic) / max(1, len(steps.topic))
+    named = any(matches(document, Attribute("issuer", name, whole=True)) for name in steps.issuers)
     return (
         held,
+        TITLE_WORDS * share,
         own,
+        ISSUER_NAMED if named else 0.0,
+        YEAR_NAMED if day is not None and day.year in steps.years else 0.0,
         KIND_BONUS.get(document.entry.kind or "", 0.0),
         float(freshness(np.array(day.toordinal() if day else 0))),
     )
@@ -217,8 +232,9 @@ def matches(document: _Scanned, node: Node) -> bool:
             return in_title or (where != "title" and _holds(document.body, text))
         case Number(key, own):
             return key in document.own_keys or (not own and key in document.text_keys)
-        case Attribute(name, text):
-            return any(text in fold(value) for value in _values(document.entry, name))
+        case Attribute(name, text, whole):
+            values = map(fold, _values(document.entry, name))
+            return any(text in (name_forms(value) if whole else value) for value in values)
         case DateRange(name, first, last):
             day = document.entry.signed_on if name == "signed" else document.entry.published_on
             return day is not None and (first is None or first <= day) and (last is None or day <= last)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.analysis import Analyzer
-from index.tree import And, Node, Number, Or, Phrase, Reading, phrases
+from index.tree import And, Attribute, DateRange, Node, Number, Or, Phrase, Reading, phrases
 from index.types import Tier
 from index.understanding import content, widened
 
@@ -19,12 +20,16 @@ ENOUGH = 10  # any words are asked for only while the better tiers fill less tha
 WORD_LIMIT = 24  # the words of a very long line that ranking and the word tiers look at
 
 TITLE_EQUAL, TITLE_HELD, NUMBER_OWN = 40.0, 20.0, 60.0
+TITLE_WORDS, ISSUER_NAMED, YEAR_NAMED = 10.0, 12.0, 8.0
 TITLE_WEIGHT, BODY_WEIGHT = 3.0, 1.0
 K1, B = 1.2, 0.75
 KIND_BONUS = {"law": 2.0, "regulation": 2.0, "order": 2.0, "rule": 1.5, "normative": 1.0, "reply": 0.5}
 FRESH_A_YEAR = 0.02
 _FIRST_DAY = date(1949, 10, 1).toordinal()
-PARTS = ("标题用词", "正文用词", "标题含原话", "本件编号", "体裁", "新近")
+PARTS = (
+    "标题用词", "正文用词", "标题含原话", "标题含词", "本件编号", "机关相符", "年份相符", "体裁", "新近",
+)  # fmt: skip
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +40,81 @@ class Plan:
     words: tuple[str, ...]  # for BM25
     titles: tuple[str, ...]  # phrases that count for more in a title
     own_numbers: tuple[str, ...]  # keys that count for more as a document's own
+    topic: tuple[str, ...] = ()  # words that count for more in a title
+    issuers: tuple[str, ...] = ()  # names of issuers standing in the line
+    years: tuple[int, ...] = ()  # years standing in the line
 
 
-def plan(reading: Reading, analyzer: Analyzer) -> Plan:
-    """Lay down the tiers of a reading: only plain words have more than the exact one."""
+def plan(reading: Reading, analyzer: Analyzer, names: Iterable[str] = ()) -> Plan:
+    """Lay down the tiers of a reading: only plain words have more than the exact one.
+
+    ``names`` are those under which the issuers of the archive are known, folded. A plain line may name one of them,
+    or a year: documents of that issuer or year come first, and in the tiers of words the name and the year are also
+    answered by the facts of a document, not only by its text.
+    """
     texts = tuple(phrase.text for phrase in phrases(reading.asked or reading.tree))
     sought = (phrase.text for phrase in phrases(reading.tree))  # official terms rank too
     words = tuple(dict.fromkeys(word for text in sought for word in analyzer.words(text)))[:WORD_LIMIT]
     tiers: list[tuple[Tier, Node]] = [(Tier.EXACT, reading.tree)]
-    said = content(" ".join(texts), reading.also, analyzer)[:WORD_LIMIT] if reading.plain else ()
+    own = tuple(_numbers(reading.tree))
+    if not reading.plain:
+        return Plan(tuple(tiers), words, texts, own)
+    line = " ".join(texts)
+    issuers = _longest([name for name in names if len(name) > 1 and name in line])
+    years = tuple(dict.fromkeys(int(year) for year in _YEAR.findall(line)))
+    said = content(line, reading.also, analyzer)[:WORD_LIMIT]
+    topic = tuple(word for word in said if not _is_fact(word, issuers, years))
+    if topic and len(topic) < len(
+        said
+    ):  # a name and a year are answered by facts, so only the topic is weighed
+        words = tuple(word for word in words if not _is_fact(word, issuers, years)) or words
+        tiers = [(Tier.EXACT, _with_facts(reading.tree, issuers, years))]
     if said and said != texts:
-        found = tuple(Phrase(word) for word in said)
-        every, some = And(found), Or(tuple(_long_enough(found)))
+        found = [_word(word, issuers, years) for word in said if not (years and word == "年")]
+        every, some = And(tuple(found)), Or(tuple(map(Phrase, _long_enough(topic or said))))
         tiers += [
             (Tier.ALL_WORDS, widened(every, reading.also)),
             (Tier.ANY_WORDS, widened(some, reading.also)),
         ]
-    return Plan(tuple(tiers), words, texts, tuple(_numbers(reading.tree)))
+    return Plan(tuple(tiers), words, texts, own, topic, issuers, years)
 
 
-def _long_enough(words: Sequence[Phrase]) -> list[Phrase]:
+def _with_facts(tree: Node, issuers: Sequence[str], years: Sequence[int]) -> Node:
+    """The tree with each term that is a name or a year as a whole also answered by the facts of a document."""
+    match tree:
+        case And(parts):
+            return And(tuple(_with_facts(part, issuers, years) for part in parts))
+        case Phrase(text, "any") if text in issuers or text.removesuffix("年") in map(str, years):
+            return _word(text, issuers, years)
+        case _:
+            return tree
+
+
+def _longest(names: Sequence[str]) -> tuple[str, ...]:
+    """Names that are no part of another one that stands there too."""
+    kept = (name for name in names if not any(name != other and name in other for other in names))
+    return tuple(sorted(set(kept)))
+
+
+def _is_fact(word: str, issuers: Sequence[str], years: Sequence[int]) -> bool:
+    if years and word.removesuffix("年") in ("", *map(str, years)):
+        return True
+    return any(word in name for name in issuers)
+
+
+def _word(word: str, issuers: Sequence[str], years: Sequence[int]) -> Node:
+    """A word in the text; a year also as the year of the document, a part of a name also as its issuer's."""
+    others: list[Node] = [Attribute("issuer", name, whole=True) for name in issuers if word in name]
+    for year in years:
+        if word.removesuffix("年") == str(year):
+            first, last = date(year, 1, 1), date(year, 12, 31)
+            others += [DateRange("signed", first, last), DateRange("published", first, last)]
+    return Or((Phrase(word), *others)) if others else Phrase(word)
+
+
+def _long_enough(words: Sequence[str]) -> list[str]:
     """A single character says too little to bring a document in by itself."""
-    return [word for word in words if len(word.text) > 1] or list(words)
+    return [word for word in words if len(word) > 1] or list(words)
 
 
 def _numbers(tree: Node) -> list[str]:

@@ -37,6 +37,7 @@ class Attribute:
 
     name: Literal["number", "issuer", "section", "issue"]
     text: str
+    whole: bool = False  # the fact is these characters, no more
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,8 +176,8 @@ class WhooshEngine:
     def search(self, query: Query) -> Results:
         """See ``Engine.search``."""
         reading = understood(query)
-        steps = plan(reading, self._analyzer)
         with self._state() as snapshot:
+            steps = plan(reading, self._analyzer, snapshot.issuer_names)
             evaluation = Evaluation(snapshot)
             found = evaluator.tiers(steps, evaluation, snapshot.size)
             masks = evaluator.filters(query, evaluation, snapshot)

@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 from whoosh import query as whoosh_query
 
-from index.analysis import fold
 from index.memory import chosen, explained, facet_order
 from index.plan import (
     BODY_WEIGHT,
     ENOUGH,
+    ISSUER_NAMED,
     K1,
     KIND_BONUS,
     NUMBER_OWN,
@@ -26,6 +26,8 @@ from index.plan import (
     TITLE_EQUAL,
     TITLE_HELD,
     TITLE_WEIGHT,
+    TITLE_WORDS,
+    YEAR_NAMED,
     B,
     Plan,
     freshness,
@@ -88,7 +90,7 @@ class Evaluation:
     def _containing(self, query: Containing) -> Mask:
         found = []
         for place, part in enumerate(self._snapshot.parts):
-            held = [v for v in part.texts(query.name) if query.text in fold(v)]
+            held = [v for v in part.texts(query.name) if query.fits(v)]
             ids = [self._snapshot.documents(place, query.name, value.encode()) for value in held]
             found.append(np.concatenate(ids) if ids else np.empty(0, np.int32))
         return self._snapshot.mask_of(found)
@@ -221,12 +223,21 @@ def scores(steps: Plan, evaluation: Evaluation, snapshot: Snapshot, documents: I
         for word in steps.words:
             parts[row] += weight * _word(word.encode(), f"{part}_words", norm, snapshot, documents)
     _title_bonus(parts[2], steps, evaluation, snapshot, documents)
+    for word in steps.topic:
+        parts[3] += evaluation.held(word, "title")[documents]
+    parts[3] *= TITLE_WORDS / max(1, len(steps.topic))
     for key in steps.own_numbers:
-        parts[3][snapshot.mask("own_keys", key)[documents]] = NUMBER_OWN
+        parts[4][snapshot.mask("own_keys", key)[documents]] = NUMBER_OWN
+    for name in steps.issuers:
+        parts[5][evaluation.mask(Containing("issuer_name", name, whole=True))[documents]] = ISSUER_NAMED
+    days = snapshot.days[documents]
+    for year in steps.years:
+        within = (days >= date(year, 1, 1).toordinal()) & (days <= date(year, 12, 31).toordinal())
+        parts[6][within] = YEAR_NAMED
     kinds = snapshot.facet("kind")
     bonus = np.array([*(KIND_BONUS.get(value, 0.0) for value in kinds.values), 0.0])
-    parts[4] = bonus[kinds.first[documents]]
-    parts[5] = freshness(snapshot.days[documents])
+    parts[7] = bonus[kinds.first[documents]]
+    parts[8] = freshness(days)
     return parts
 
 

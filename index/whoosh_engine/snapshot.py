@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.searching import Searcher
 
+from index.analysis import name_forms
 from index.whoosh_engine import seam
 from index.whoosh_engine.coding import I8, U4
 from index.whoosh_engine.part import Part
@@ -242,6 +243,14 @@ class Snapshot:
         return np.array(
             sorted(np.concatenate(first).tolist(), key=lambda n: self.id_of(int(documents[n]))), np.int64
         )
+
+    @cached_property
+    def issuer_names(self) -> frozenset[str]:
+        """Every name under which an issuer is known."""
+        names = set().union(*(part.texts("issuer_name") for part in self.parts))
+        if not self.whole:
+            names = {name for name in names if self.mask("issuer_name", name).any()}
+        return frozenset().union(*map(name_forms, names))
 
     def versions(self) -> Iterator[tuple[str, int]]:
         """Every id with its version."""

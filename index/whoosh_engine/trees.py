@@ -14,6 +14,7 @@ from whoosh.matching import ListMatcher, Matcher, NullMatcher
 from whoosh.query import And, Every, NullQuery, Or, Phrase, Query, Term
 
 from index import tree
+from index.analysis import fold, name_forms
 from index.tree import Node
 
 PARTS = ("title", "body")
@@ -80,10 +81,14 @@ class Between(Query):
 
 
 class Containing(Query):
-    """Documents one of whose values in a keyword field holds these characters."""
+    """Documents one of whose values in a keyword field holds these characters, or is them."""
 
-    def __init__(self, name: str, text: str) -> None:
-        self.name, self.text = name, text
+    def __init__(self, name: str, text: str, *, whole: bool = False) -> None:
+        self.name, self.text, self.whole = name, text, whole
+
+    def fits(self, value: str) -> bool:
+        """Whether a value is one of those."""
+        return self.text in (name_forms(fold(value)) if self.whole else fold(value))
 
     def __repr__(self) -> str:
         return f"Containing({self.name!r}, {self.text!r})"
@@ -94,10 +99,8 @@ class Containing(Query):
 
     def matcher(self, searcher: Any, context: Any = None) -> Matcher:
         """See Whoosh: a union over the values that hold it."""
-        from index.analysis import fold
-
         values = [term.decode() for term in searcher.reader().lexicon(self.name)]
-        found = [Term(self.name, value) for value in values if self.text in fold(value)]
+        found = [Term(self.name, value) for value in values if self.fits(value)]
         return Or(found).matcher(searcher, context) if found else NullMatcher()
 
 
@@ -111,8 +114,8 @@ def query_of(node: Node) -> Query:
             return Passage(" ".join(text.split()), where)
         case tree.Number(key, own):
             return Term("own_keys", key) if own else Or([Term("own_keys", key), Term("text_keys", key)])
-        case tree.Attribute(name, text):
-            return Containing(_ATTRIBUTES[name], text)
+        case tree.Attribute(name, text, whole):
+            return Containing(_ATTRIBUTES[name], text, whole=whole)
         case tree.DateRange(name, first, last):
             return Between(name, _ordinal(first), _ordinal(last))
         case tree.And(parts):

@@ -303,7 +303,14 @@ def test_a_score_can_be_taken_apart(engine: Engine) -> None:
     )
     assert all(hit.why == () for hit in engine.search(Query("充电")).hits)
     first, second = engine.search(Query("充电", explain=True)).hits
-    assert [name for name, _ in first.why] == ["标题用词", "正文用词", "标题含原话", "体裁", "新近"]
+    assert [name for name, _ in first.why] == [
+        "标题用词",
+        "正文用词",
+        "标题含原话",
+        "标题含词",
+        "体裁",
+        "新近",
+    ]
     assert [name for name, _ in second.why] == ["正文用词"]
     assert sum(value for _, value in first.why) == pytest.approx(first.score)
 
@@ -321,3 +328,29 @@ def test_subjects_narrow_and_are_counted(engine: Engine) -> None:
     assert [hit.id for hit in results.hits] == ["b"]
     subjects = next(facet for facet in results.facets if facet.name == "subject")
     assert {value.value: value.count for value in subjects.values} == {"综合政务": 1, "国防": 1}
+
+
+def test_an_issuer_and_a_year_in_a_plain_line_are_answered_by_facts_too(engine: Engine) -> None:
+    meant = entry(
+        "meant",
+        "退耕还林条例",
+        "本条例……",
+        issuers=("澜州市人民代表大会常务委员会",),
+        signed_on=date(2016, 2, 6),
+    )
+    quoting = entry(
+        "quoting", "工作报告", "2016年澜州市人大常委会通过退耕还林条例。" * 3, signed_on=date(2017, 3, 1)
+    )
+    other = entry("other", "退耕还林条例", "", issuers=("山阴县人民政府",), signed_on=date(2002, 1, 1))
+    put(engine, quoting, other, meant)
+    for line in (
+        "澜州市人大常委会 2016年 退耕还林",
+        "澜州市人大常委会2016年退耕还林",
+        "退耕还林 2016 澜州市人大常委会",
+    ):
+        results = engine.search(Query(line, explain=True))
+        assert results.hits[0].id == "meant", line
+        assert {"机关相符", "年份相符"} <= dict(results.hits[0].why).keys()
+    assert engine.search(Query("山阴县政府 退耕还林")).hits[0].id == "other"
+    assert ids(engine, "2016") == ["quoting"], "a year alone is what stands in the text"
+    assert ids(engine, '"2016" "退耕还林"') == ["quoting"]
