@@ -67,13 +67,16 @@ class Writing:
             sections.append({"name": name, "large": large, "kind": kind, "at": place, "size": size})
             place += -(-size // 8) * 8
         with self._path.open("wb") as out:
-            header_size = len(json.dumps(self._header(facts, sections, place))) + 24 * (len(sections) + 2)
-            header_size += 11 * (place // BLOCK + 2 * len(sections) + 2)
+            # room for the checksums: a name for the list, and ten digits and a comma each, two a section to spare
+            blocks = place // BLOCK + 2 * len(sections)
+            header_size = len(self._header(facts, sections, place)) + 11 * blocks + 16 * len(sections)
             start = _PREAMBLE.size + -(-header_size // 8) * 8
             out.seek(start)
             for section, (_, _, _, source, size) in zip(sections, self._ready, strict=True):
                 section["sums"] = _copied(source, out, -size % 8)
-            header = json.dumps(self._header(facts, sections, place)).encode().ljust(start - _PREAMBLE.size)
+            header = self._header(facts, sections, place).ljust(start - _PREAMBLE.size)
+            if len(header) > start - _PREAMBLE.size:
+                raise AssertionError("the header is longer than its room")
             out.seek(0)
             out.write(_PREAMBLE.pack(_MARK, FORMAT, zlib.crc32(header), len(header)))
             out.write(header)
@@ -86,8 +89,9 @@ class Writing:
         for _, handle in self._streams.values():
             handle.close()
 
-    def _header(self, facts: dict[str, Any], sections: list[dict[str, Any]], size: int) -> dict[str, Any]:
-        return {"name": self._path.name, "facts": facts, "sections": sections, "bytes": size}
+    def _header(self, facts: dict[str, Any], sections: list[dict[str, Any]], size: int) -> bytes:
+        found = {"name": self._path.name, "facts": facts, "sections": sections, "bytes": size}
+        return json.dumps(found, separators=(",", ":")).encode()
 
 
 def _copied(source: IO[bytes] | bytes, out: IO[bytes], padding: int) -> list[int]:
