@@ -38,23 +38,51 @@ _VARIANTS = {
 _RADICALS = "⺠民⻋车⻓长⻔门⻅见⻚页⻛风⻜飞⻢马⻥鱼⻦鸟⻬齐⻰龙⻘青⻝食⺟母⻄西⻩黄⻨麦⻮齿⻳龟⻉贝⻙韦⻤鬼⻣骨⺮竹⻆角⻁虎⺎兀⺏尣⻑长⻌辶⻎辶⺌小⺍小⻊足"
 _COMPATIBLE = ((0xFF01, 0xFFEF), (0xF900, 0xFAFF), (0x2F00, 0x2FDF), (0x2F800, 0x2FA1F))
 _HAN = ((0x3400, 0x9FFF), (0x20000, 0x2FFFF))
-_LAST = 0x30000
+_CASED = ((0, 0x3400), (0xA640, 0xAC00), (0xF900, 0x1EA00))  # no other stretch has letters of two cases
+_BROKEN = "\ufffd"  # half a character or none, from a broken conversion: no file can hold it
 _LONG = 200  # characters from which folding by an array is quicker than one by one
 
 
 @cache
 def _folding() -> dict[int, str]:
     """Every character that folds to another one, as ``str.translate`` wants it."""
-    simplified = opencc.OpenCC("t2s")
-    variants = {ord(other): plain for plain, others in _VARIANTS.items() for other in others}
-    variants |= {ord(_RADICALS[place]): _RADICALS[place + 1] for place in range(0, len(_RADICALS), 2)}
-    table: dict[int, str] = {}
-    for code in range(_LAST):
-        character = chr(code)
-        folded = _fold_one(character, code, variants, simplified.convert)
-        if folded != character:
-            table[code] = folded
-    return table
+    variants = {other: plain for plain, others in _VARIANTS.items() for other in others}
+    variants |= {_RADICALS[place]: _RADICALS[place + 1] for place in range(0, len(_RADICALS), 2)}
+    plain = {
+        c: _compatible(c) for low, high in _COMPATIBLE for c in map(chr, range(low, high + 1))
+    } | variants
+    plain = {character: variants.get(target, target) for character, target in plain.items()}
+    plain |= dict.fromkeys(filter(str.isspace, map(chr, range(0x3001))), " ")
+    plain |= {c: _lowered(plain.get(c, c)) for low, high in _CASED for c in map(chr, range(low, high))}
+    simplified = _simplified([chr(code) for low, high in _HAN for code in range(low, high + 1)])
+    table = {c: simplified.get(target, target) for c, target in plain.items()}
+    table |= {c: target for c, target in simplified.items() if c not in plain}
+    folding = {ord(c): target for c, target in table.items() if target != c}
+    return folding | dict.fromkeys([0, *range(0xD800, 0xE000)], _BROKEN)
+
+
+def _compatible(character: str) -> str:
+    found = unicodedata.normalize("NFKC", character)
+    return found if len(found) == 1 else character
+
+
+def _lowered(character: str) -> str:
+    found = character.lower()
+    return found if len(found) == 1 else character
+
+
+def _simplified(han: list[str]) -> dict[str, str]:
+    """Traditional characters with their simplified ones.
+
+    A character of GB 2312 stands in simplified text in its own right (乾 of 乾坤, 於 of 於陵), so it stays.
+    """
+    rows = (bytes([row, cell]) for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF))
+    own = set("".join(code.decode("gb2312", "ignore") for code in rows))
+    others = [character for character in han if character not in own]
+    # a line each, so that OpenCC never takes two of them for one word
+    converted = opencc.OpenCC("t2s").convert("\n".join(others)).split("\n")
+    pairs = zip(others, converted, strict=True)
+    return {character: target for character, target in pairs if len(target) == 1 and target != character}
 
 
 @cache
@@ -68,33 +96,6 @@ def _folding_array() -> npt.NDArray[np.uint32]:
 @cache
 def _folding_hash() -> str:
     return hashlib.sha256(repr(sorted(_folding().items())).encode()).hexdigest()[:16]
-
-
-def _fold_one(character: str, code: int, variants: dict[int, str], convert: Callable[[str], str]) -> str:
-    if character.isspace():
-        return " "
-    if 0xD800 <= code <= 0xDFFF or not code:
-        return "\ufffd"  # half a character or none, from a broken conversion: no file can hold it
-    folded = variants.get(code, character)
-    if folded == character and any(low <= code <= high for low, high in _COMPATIBLE):
-        compatible = unicodedata.normalize("NFKC", character)
-        folded = compatible if len(compatible) == 1 else character
-        folded = variants.get(ord(folded), folded)
-    lower = folded.lower()
-    folded = lower if len(lower) == 1 else folded
-    if any(low <= ord(folded) <= high for low, high in _HAN) and not _is_simplified(folded):
-        converted = convert(folded)
-        folded = converted if len(converted) == 1 else folded
-    return folded
-
-
-def _is_simplified(character: str) -> bool:
-    """A character of GB 2312 stands in simplified text in its own right (乾 of 乾坤, 於 of 於陵), so it stays."""
-    try:
-        character.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def fold(text: str) -> str:

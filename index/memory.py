@@ -130,7 +130,7 @@ class MemoryEngine:
         first = 0 if query.size is None else (query.page - 1) * query.size
         last = None if query.size is None else first + query.size
         counts = Counter(listed.values())
-        facets = tuple(_facet(name, documents, tiers, query) for name in FACETS)
+        facets = tuple(_facet(name, documents, tiers, query) for name in query.facets)
         return Results(reading, len(hits), counts[Tier.EXACT], tuple(hits[first:last]), facets, dict(counts))
 
     def _scanned(self, entry: Entry) -> _Scanned:

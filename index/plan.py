@@ -50,7 +50,7 @@ def plan(reading: Reading, analyzer: Analyzer, names: Iterable[str] = ()) -> Pla
 
     ``names`` are those under which the issuers of the archive are known, folded. A plain line may name one of them,
     or a year: documents of that issuer or year come first, and in the tiers of words the name and the year are also
-    answered by the facts of a document, not only by its text.
+    answered by the facts of a document, not only by its text. Single characters alone make no tier of words.
     """
     texts = tuple(phrase.text for phrase in phrases(reading.asked or reading.tree))
     sought = (phrase.text for phrase in phrases(reading.tree))  # official terms rank too
@@ -69,7 +69,7 @@ def plan(reading: Reading, analyzer: Analyzer, names: Iterable[str] = ()) -> Pla
     ):  # a name and a year are answered by facts, so only the topic is weighed
         words = tuple(word for word in words if not _is_fact(word, issuers, years)) or words
         tiers = [(Tier.EXACT, _with_facts(reading.tree, issuers, years))]
-    if said and said != texts:
+    if said != texts and any(len(word) > 1 for word in said):
         found = [_word(word, issuers, years) for word in said if not (years and word == "年")]
         every, some = And(tuple(found)), Or(tuple(map(Phrase, _long_enough(topic or said))))
         tiers += [

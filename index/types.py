@@ -53,13 +53,16 @@ class Entry:
     published_on: date | None = None
 
 
+FACETS = ("year", "section", "issuer", "kind", "validity", "subject")
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """One search: what the reader typed, the filters chosen, and which part of the list is wanted.
 
     Several values of one filter widen it (2023 or 2024); different filters narrow each other.
     ``size`` None means all hits. ``page`` counts from 1. ``also`` holds the everyday words of the line with the
-    official terms to look for besides; ``literal`` says the reader wants none of that.
+    official terms to look for besides; ``literal`` says the reader wants none of that. ``facets`` are those to count.
     """
 
     text: str = ""
@@ -76,6 +79,7 @@ class Query:
     page: int = 1
     size: int | None = 10
     explain: bool = False
+    facets: tuple[str, ...] = FACETS
     also: Also = ()
     literal: bool = False
 
@@ -107,9 +111,6 @@ class Facet:
 
     name: str
     values: tuple[FacetValue, ...]
-
-
-FACETS = ("year", "section", "issuer", "kind", "validity", "subject")
 
 
 @dataclass(frozen=True, slots=True)

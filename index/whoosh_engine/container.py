@@ -82,7 +82,8 @@ class Writing:
             out.write(header)
             out.flush()
             os.fsync(out.fileno())
-            return start + place
+        self.close()
+        return start + place
 
     def close(self) -> None:
         """Let go of the pieces; a file already finished stays."""

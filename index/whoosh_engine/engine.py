@@ -25,10 +25,10 @@ from whoosh.index import IndexError as WhooshError
 
 from index.analysis import Analyzer
 from index.engine import IndexBusy, IndexDamaged
-from index.plan import plan
+from index.plan import PARTS, plan
 from index.types import Entry, Query, Results, Tier
 from index.understanding import understood
-from index.whoosh_engine import building, evaluator, schema, seam
+from index.whoosh_engine import building, evaluator, ranking, schema, seam
 from index.whoosh_engine.building import Builder
 from index.whoosh_engine.codec import ArraySegment
 from index.whoosh_engine.evaluator import Evaluation
@@ -186,22 +186,23 @@ class WhooshEngine:
                 np.logical_or.reduce(list(found.values())) if len(found) > 1 else found[Tier.EXACT]
             )
             documents = np.flatnonzero(everything if passing is None else everything & passing)
-            tier = np.zeros(len(documents), np.int8)
-            counts = {Tier.EXACT: len(documents)}
-            for number, (name, mask) in enumerate(found.items() if len(found) > 1 else ()):
-                held = mask[documents]
-                tier[held] = number
-                counts[name] = int(np.count_nonzero(held))
+            tier, counts = evaluator.tiers_of(documents, found)
             first = 0 if query.size is None else (query.page - 1) * query.size
             last = None if query.size is None else first + query.size
-            parts = evaluator.scores(steps, evaluation, snapshot, documents)
-            places = evaluator.ranked(documents, tier, parts.sum(axis=0), query, snapshot, last)
+            score = ranking.scores(steps, evaluation, snapshot, documents)
+            places = ranking.ranked(documents, tier, score, query, snapshot, last)[first:last]
+            chosen = documents[places]
+            why = None
+            if query.explain:
+                why = np.empty((len(PARTS), len(chosen)))
+                order = np.argsort(chosen)
+                why[:, order] = ranking.parts(steps, evaluation, snapshot, chosen[order])
             return Results(
                 reading,
                 len(documents),
                 counts[Tier.EXACT],
-                evaluator.hits(places[first:last], documents, tier, parts, query, snapshot),
-                evaluator.facets(everything, masks, snapshot),
+                ranking.hits(chosen, None if tier is None else tier[places], score[places], why, snapshot),
+                evaluator.facets(query.facets, everything, masks, snapshot, documents),
                 {name: count for name, count in counts.items() if count},
             )
 

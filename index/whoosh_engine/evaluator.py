@@ -1,52 +1,29 @@
-"""Whoosh queries evaluated over arrays: what matches, in which tier, how it ranks, and the counts of the facets.
+"""Whoosh queries evaluated over arrays: what matches, in which tier, and the counts of the facets.
 
 A result is a mask over all documents. A kind of query not known here is walked through by stock Whoosh.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from whoosh import query as whoosh_query
 
-from index.memory import chosen, explained, facet_order
-from index.plan import (
-    BODY_WEIGHT,
-    ENOUGH,
-    ISSUER_NAMED,
-    K1,
-    KIND_BONUS,
-    NUMBER_OWN,
-    PARTS,
-    TITLE_EQUAL,
-    TITLE_HELD,
-    TITLE_WEIGHT,
-    TITLE_WORDS,
-    YEAR_NAMED,
-    B,
-    Plan,
-    freshness,
-    inverse_frequency,
-)
-from index.types import FACETS, Facet, Hit, Order, Query, Tier
+from index.memory import chosen, facet_order
+from index.plan import ENOUGH, Plan
+from index.types import FACETS, Facet, Query, Tier
 from index.whoosh_engine.coding import U4
-from index.whoosh_engine.snapshot import Floats, Ids, Mask, Snapshot, holders
+from index.whoosh_engine.snapshot import Ids, Mask, Snapshot, holders
 from index.whoosh_engine.trees import Between, Containing, Passage, query_of
-
-_TIERS = tuple(Tier)
 
 
 class Evaluation:
-    """One search over one state; what has been worked out for it is not worked out twice."""
+    """Queries evaluated over one state."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._masks: dict[tuple[str, str], Mask] = {}
 
     def mask(self, query: whoosh_query.Query) -> Mask:
         """Which documents a query finds; a deleted document never is."""
@@ -97,19 +74,25 @@ class Evaluation:
 
     def held(self, text: str, part: str) -> Mask:
         """Documents whose title or body holds these characters."""
-        mask = self._masks.get((text, part))
-        if mask is None:
-            found = [self._holders(place, text, part) for place in range(len(self._snapshot.parts))]
-            mask = self._masks[text, part] = self._snapshot.mask_of(found)
+        kept = self._snapshot.masks.get(("", part, text.encode()))
+        if kept is not None:
+            return kept[0]
+        found = [self._holders(place, text, part) for place in range(len(self._snapshot.parts))]
+        mask = self._snapshot.mask_of(found)
+        self._snapshot.masks.put(("", part, text.encode()), (mask,))
         return mask
 
     def _passage(self, query: Passage) -> Mask:
         if not query.text:
             return np.zeros(self._snapshot.size, np.bool_)
-        first, *others = (self.held(query.text, part) for part in query.parts())
-        for other in others:
-            first = first | other
-        return first
+        if query.where != "any":
+            return self.held(query.text, query.where)
+        kept = self._snapshot.masks.get(("", "any", query.text.encode()))
+        if kept is not None:
+            return kept[0]
+        mask = self.held(query.text, "title") | self.held(query.text, "body")
+        self._snapshot.masks.put(("", "any", query.text.encode()), (mask,))
+        return mask
 
     def _holders(self, place: int, text: str, part: str) -> npt.NDArray[Any]:
         """In one segment: single characters and pairs have lists of documents, longer texts are put together."""
@@ -185,6 +168,19 @@ def tiers(steps: Plan, evaluation: Evaluation, size: int) -> dict[Tier, Mask]:
     return found
 
 
+def tiers_of(documents: Ids, found: dict[Tier, Mask]) -> tuple[npt.NDArray[np.int8] | None, dict[Tier, int]]:
+    """The tier of each document as its number (None: all are exact), and how many each tier has."""
+    counts = {Tier.EXACT: len(documents)}
+    if len(found) == 1:
+        return None, counts
+    tier = np.zeros(len(documents), np.int8)
+    for number, (name, mask) in enumerate(found.items()):
+        held = mask[documents]
+        tier[held] = number
+        counts[name] = int(np.count_nonzero(held))
+    return tier, counts
+
+
 def filters(query: Query, evaluation: Evaluation, snapshot: Snapshot) -> dict[str, Mask]:
     """One mask for each filter that is set; "" holds those that are no facet. Empty: nothing is filtered."""
     masks: dict[str, Mask] = {}
@@ -213,179 +209,29 @@ def together(masks: dict[str, Mask], leaving: str | None = None) -> Mask | None:
     return np.logical_and.reduce(kept) if kept else None
 
 
-def scores(steps: Plan, evaluation: Evaluation, snapshot: Snapshot, documents: Ids) -> Floats:
-    """The parts of the score (a row each, see ``plan.PARTS``) of the documents, as the reference engine counts them."""
-    parts = np.zeros((len(PARTS), len(documents)))
-    if not len(documents):
-        return parts
-    for row, (part, weight) in enumerate((("title", TITLE_WEIGHT), ("body", BODY_WEIGHT))):
-        norm = snapshot.norm(f"{part}_words", K1, B)
-        for word in steps.words:
-            parts[row] += weight * _word(word.encode(), f"{part}_words", norm, snapshot, documents)
-    _title_bonus(parts[2], steps, evaluation, snapshot, documents)
-    for word in steps.topic:
-        parts[3] += evaluation.held(word, "title")[documents]
-    parts[3] *= TITLE_WORDS / max(1, len(steps.topic))
-    for key in steps.own_numbers:
-        parts[4][snapshot.mask("own_keys", key)[documents]] = NUMBER_OWN
-    for name in steps.issuers:
-        parts[5][evaluation.mask(Containing("issuer_name", name, whole=True))[documents]] = ISSUER_NAMED
-    days = snapshot.days[documents]
-    for year in steps.years:
-        within = (days >= date(year, 1, 1).toordinal()) & (days <= date(year, 12, 31).toordinal())
-        parts[6][within] = YEAR_NAMED
-    kinds = snapshot.facet("kind")
-    bonus = np.array([*(KIND_BONUS.get(value, 0.0) for value in kinds.values), 0.0])
-    parts[7] = bonus[kinds.first[documents]]
-    parts[8] = freshness(days)
-    return parts
-
-
-def _word(word: bytes, field: str, norm: Floats, snapshot: Snapshot, documents: Ids) -> Floats:
-    """What a word adds to each document (ascending), before its field's weight."""
-    often = np.zeros(len(documents))
-    holding = 0
-    for place, base in enumerate(snapshot.bases):
-        ids, counts = snapshot.weights(place, field, word)
-        if not len(ids):
-            continue
-        size = snapshot.parts[place].size
-        if snapshot.whole:
-            holding += len(ids)
-        else:
-            holding += int(np.count_nonzero(snapshot.live[ids + base]))
-        first, last = np.searchsorted(documents, [base, base + size])
-        own = documents[first:last] - base
-        if len(own) * 8 < len(ids):
-            at = np.searchsorted(ids, own)
-            at[at == len(ids)] = 0
-            often[first:last] = np.where(ids[at] == own, counts[at], 0)
-        else:
-            dense = np.zeros(size, counts.dtype)
-            dense[ids] = counts
-            often[first:last] = dense[own]
-    if not holding:
-        return often
-    idf = inverse_frequency(snapshot.live_count or 1, holding)
-    return idf * often * (K1 + 1) / (often + norm[documents])
-
-
-def _title_bonus(
-    row: Floats, steps: Plan, evaluation: Evaluation, snapshot: Snapshot, documents: Ids
-) -> None:
-    if not steps.titles:
-        return
-    held = np.ones(len(documents), np.bool_)
-    for phrase in steps.titles:
-        held &= evaluation.held(" ".join(phrase.split()), "title")[documents]
-    share = np.minimum(1.0, sum(map(len, steps.titles)) / snapshot.title_sizes[documents[held]])
-    row[held] = TITLE_HELD + TITLE_EQUAL * share
-
-
-def ranked(
-    documents: Ids,
-    tier: npt.NDArray[np.int8],
-    score: Floats,
-    query: Query,
-    snapshot: Snapshot,
-    last: int | None,
-) -> Ids:
-    """Places among the documents in the order of the list, at least as far as ``last``."""
-    days = snapshot.days[documents]
-    rounded = np.round(score, 6)
-    keys: list[npt.NDArray[Any]]
-    match query.order:
-        case Order.RELEVANCE:
-            keys = [tier, -rounded, -np.where(days > 0, days, 1)]
-        case Order.NEWEST:
-            keys = [-np.where(days > 0, days, 1), tier, -rounded]
-        case Order.OLDEST:
-            keys = [np.where(days > 0, days, date.max.toordinal()), tier, -rounded]
-        case Order.ISSUE:
-            keys = [-snapshot.numbers("issue_order")[documents], tier, -rounded]
-    kept = _foremost(keys, last)
-    order = np.lexsort([key[kept] for key in reversed(keys)])
-    return _by_id(kept[order], keys, documents, snapshot, last)
-
-
-def _foremost(keys: list[npt.NDArray[Any]], last: int | None) -> Ids:
-    """The places that can be among the first ``last`` by these keys, in no order: cut key by key."""
-    kept = np.arange(len(keys[0]))
-    if last is None:
-        return kept
-    sure: list[Ids] = []
-    room = last
-    for key in keys:
-        if len(kept) <= room:
-            break
-        values = key[kept]
-        bound = np.partition(values, room - 1)[room - 1]
-        before = kept[values < bound]
-        sure.append(before)
-        room -= len(before)
-        kept = kept[values == bound]
-    return np.concatenate([*sure, kept])
-
-
-def _by_id(
-    order: Ids, keys: list[npt.NDArray[Any]], documents: Ids, snapshot: Snapshot, last: int | None
-) -> Ids:
-    """Ties are settled by id; ids are read only as far as the list is wanted."""
-    same = np.ones(max(0, len(order) - 1), np.bool_)
-    for key in keys:
-        ordered = key[order]
-        same &= ordered[1:] == ordered[:-1]
-    bounds = [0, *(np.flatnonzero(~same) + 1).tolist(), len(order)]
-    result: list[int] = []
-    for first, end in pairwise(bounds):
-        run = order[first:end]
-        if len(run) > 1:
-            run = snapshot.by_id(documents, run, None if last is None else last - len(result))
-        result += run.tolist()
-        if last is not None and len(result) >= last:
-            break
-    return np.array(result, np.int64)
-
-
-def hits(
-    places: Ids,
-    documents: Ids,
-    tier: npt.NDArray[np.int8],
-    parts: Floats,
-    query: Query,
-    snapshot: Snapshot,
-) -> tuple[Hit, ...]:
-    """The wanted part of the list as hits."""
-    return tuple(
-        Hit(
-            snapshot.id_of(int(documents[n])),
-            _TIERS[tier[n]],
-            float(parts[:, n].sum()),
-            explained(parts[:, n].tolist()) if query.explain else (),
-        )
-        for n in places.tolist()
-    )
-
-
-def facets(everything: Mask, masks: dict[str, Mask], snapshot: Snapshot) -> tuple[Facet, ...]:
-    """Counts over everything found, each facet leaving its own filter aside."""
-    passing = together(masks)
-    shared = everything if passing is None else everything & passing
-    shared_documents = np.flatnonzero(shared)
+def facets(
+    names: tuple[str, ...], everything: Mask, masks: dict[str, Mask], snapshot: Snapshot, documents: Ids
+) -> tuple[Facet, ...]:
+    """Counts over everything found, each facet leaving its own filter aside; ``documents`` pass all filters."""
+    shared: Mask | None = None
     result = []
-    for name in FACETS:
-        mask, documents = shared, shared_documents
+    for name in names:
+        codes = snapshot.facet(name)
+        if not codes.values:
+            result.append(Facet(name, ()))
+            continue
+        counted_documents, mask = documents, shared
         if name in masks:
             others = together(masks, leaving=name)
             mask = everything if others is None else everything & others
-            documents = np.flatnonzero(mask)
-        codes = snapshot.facet(name)
-        counted = np.bincount(codes.first[documents] + 1, minlength=len(codes.values) + 1)[1:]
+            counted_documents = np.flatnonzero(mask)
+        counted = np.bincount(codes.first[counted_documents], minlength=len(codes.values) + 1)[:-1]
         if len(codes.more):
-            counted = counted + np.bincount(
-                codes.more[mask[codes.more_documents]], minlength=len(codes.values)
-            )
-        there = np.flatnonzero(counted)
-        counts = Counter(dict(zip([codes.values[n] for n in there], counted[there].tolist(), strict=True)))
-        result.append(Facet(name, facet_order(name, counts)))
+            if mask is None:
+                passing = together(masks)
+                mask = shared = everything if passing is None else everything & passing
+            counted += np.bincount(codes.more[mask[codes.more_documents]], minlength=len(codes.values))
+        there = np.flatnonzero(counted).tolist()
+        counts = counted.tolist()
+        result.append(Facet(name, facet_order(name, {codes.values[n]: counts[n] for n in there})))
     return tuple(result)

@@ -7,6 +7,7 @@ what has been decoded of them is kept in one cache bounded by bytes.
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ import numpy.typing as npt
 from whoosh.searching import Searcher
 
 from index.analysis import name_forms
+from index.plan import K1, KIND_BONUS, B, freshness
 from index.whoosh_engine import seam
 from index.whoosh_engine.coding import I8, U4
 from index.whoosh_engine.part import Part
@@ -27,7 +29,8 @@ from index.whoosh_engine.seam import Contents
 Ids = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
-CACHE_BYTES = 48 * 1024 * 1024
+CACHE_BYTES = 24 * 1024 * 1024
+MASK_BYTES = 8 * 1024 * 1024
 Pair = tuple[npt.NDArray[Any], ...]
 
 
@@ -73,9 +76,9 @@ class FacetCodes:
     """A facet over all documents: the values in order, each document's first one, and further ones."""
 
     values: tuple[str, ...]
-    first: npt.NDArray[np.int32]  # -1: none
-    more_documents: npt.NDArray[np.int32]
-    more: npt.NDArray[np.int32]
+    first: npt.NDArray[np.intp]  # as many as there are values: none
+    more_documents: npt.NDArray[np.intp]
+    more: npt.NDArray[np.intp]
 
 
 class Snapshot:
@@ -99,6 +102,8 @@ class Snapshot:
         self._numbers: dict[str, I8] = {}
         self._facets: dict[str, FacetCodes] = {}
         self._norms: dict[str, Floats] = {}
+        self.masks = Cache(MASK_BYTES)  # what single phrases are found in
+        self.impacts = Cache(MASK_BYTES)  # what single words are worth
 
     # Postings
 
@@ -151,6 +156,17 @@ class Snapshot:
             self._cache.put(key, found)
         return found[0], found[1]
 
+    def all_weights(self, field: str, term: bytes) -> tuple[Ids, npt.NDArray[Any]]:
+        """The documents of all segments that hold a word, deleted ones among them, and how often each does."""
+        if len(self.parts) == 1:
+            ids, often = self.weights(0, field, term)
+            return np.asarray(ids, np.int64), often
+        found = [self.weights(place, field, term) for place in range(len(self.parts))]
+        if not found:
+            return np.empty(0, np.int64), np.empty(0, np.uint8)
+        moved = [ids + np.int64(base) for (ids, _), base in zip(found, self.bases, strict=True)]
+        return np.concatenate(moved), np.concatenate([often for _, often in found])
+
     def mask(self, field: str, term: str) -> Mask:
         """The documents that hold a term, deleted ones left out."""
         return self.mask_of([self.documents(n, field, term.encode()) for n in range(len(self.parts))])
@@ -187,14 +203,27 @@ class Snapshot:
         pieces = [part.lengths("title_pairs") for part in self.parts]
         return (np.concatenate(pieces) if pieces else np.empty(0)).astype(np.float64) + 1.0
 
-    def norm(self, field: str, k1: float, b: float) -> Floats:
+    @cached_property
+    def standing(self) -> Floats:
+        """What a document's kind and its day add to its score, whatever is asked: two rows."""
+        kinds = self.facet("kind")
+        bonus = np.array([*(KIND_BONUS.get(value, 0.0) for value in kinds.values), 0.0])
+        return np.stack([bonus[kinds.first], freshness(self.days)])
+
+    @cached_property
+    def standing_total(self) -> Floats:
+        """``standing`` added up."""
+        total: Floats = self.standing.sum(axis=0)
+        return total
+
+    def norm(self, field: str) -> Floats:
         """BM25's part that hangs on a document's length, for each document."""
         found = self._norms.get(field)
         if found is None:
             pieces = [part.lengths(field) for part in self.parts]
             lengths = (np.concatenate(pieces) if pieces else np.empty(0)).astype(np.float64)
             average = float(lengths[self.live].sum()) / max(1, self.live_count) or 1.0
-            found = self._norms[field] = k1 * (1 - b + b * lengths / average)
+            found = self._norms[field] = K1 * (1 - B + B * lengths / average)
         return found
 
     def facet(self, name: str) -> FacetCodes:
@@ -211,18 +240,20 @@ class Snapshot:
         first, documents, more = [], [], []
         for part, base, own in zip(self.parts, self.bases, texts, strict=True):
             codes = part.codes(name)
-            moved = np.array([*(rank[value] for value in own), -1], np.int32)  # -1 stays -1
+            moved = np.array(
+                [*(rank[value] for value in own), len(values)], np.intp
+            )  # -1 is the last of them
             first.append(moved[codes.first])
-            documents.append(codes.more_documents + np.int32(base))
+            documents.append(codes.more_documents + np.intp(base))
             more.append(moved[codes.more])
-        empty = [np.empty(0, np.int32)]
+        empty = [np.empty(0, np.intp)]
         return FacetCodes(values, *(np.concatenate(pieces or empty) for pieces in (first, documents, more)))
 
     # Stored values
 
     def id_of(self, document: int) -> str:
         """The index number of a document."""
-        place = int(np.searchsorted(self.bases, document, side="right")) - 1
+        place = bisect_right(self.bases, document) - 1
         found: str = self.parts[place].stored(document - self.bases[place])["id"]
         return found
 
