@@ -21,8 +21,8 @@ lint: .venv/test  ## Check style, types and who may import whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/test  ## Measure speed and memory (by hand; writes docs/performance.md)
-	$(BIN)/python -m tests.benchmarks
+bench: .venv/test .venv/bench/done  ## Measure by hand, writes docs/performance.md (WHAT='search 1000 10000', known_item, throughput, scan)
+	PYTHONPATH=.venv/bench $(BIN)/python -m tests.benchmarks $(WHAT)
 
 lock:  ## Resolve and pin all dependencies again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
@@ -46,6 +46,11 @@ system-test:
 .venv/run: requirements.lock pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# the peers that are compared: never a dependency of the project
+.venv/bench/done: tests/benchmarks/requirements.txt .venv/test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --upgrade -t .venv/bench -r $<
 	@touch $@
 
 .venv/test: requirements-dev.lock .venv/run

@@ -29,7 +29,7 @@ from index.whoosh_engine.seam import Contents
 Ids = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
-CACHE_BYTES = 24 * 1024 * 1024
+CACHE_BYTES = 16 * 1024 * 1024
 MASK_BYTES = 8 * 1024 * 1024
 Pair = tuple[npt.NDArray[Any], ...]
 
