@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, create_engine, event, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, create_engine, event, not_, or_, select, update
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
@@ -22,6 +22,8 @@ from gazette import events, migrations, search, seed
 from gazette.everyday import Everyday
 from gazette.model import Check, Document, Status
 from gazette.originals import Originals
+from gazette.proof import Proof, prove
+from gazette.searches import SearchLog
 from gazette.settings import Settings
 
 CHUNK = 200
@@ -68,7 +70,8 @@ class Archive:
         self.engine = index.open_whoosh(settings.index_folder, self.vocabulary.terms)
         self.originals = Originals(settings.originals_folder)
         self._sessions = sessionmaker(self.database, expire_on_commit=False)
-        self.at_close: list[Callable[[], None]] = []
+        self.searches = SearchLog(self.transaction)
+        self.at_close: list[Callable[[], None]] = [self.searches.close]
         with self.transaction() as session:
             seed.plant(session, settings.data)
 
@@ -98,11 +101,13 @@ class Archive:
         """Answer a search with a page of results; a damaged index is rebuilt first."""
         results = self.results(query)
         with self.reading() as session:
-            last = session.scalar(select(func.max(Check.at)).where(Check.differences == 0))
+            proved = session.scalars(
+                select(Check).where(Check.kind == "search").order_by(Check.id.desc()).limit(1)
+            ).first()
             return search.Found(
                 results,
                 search.items(session, results, self.analyzer),
-                last,
+                proved.at if proved is not None and not proved.differences else None,
                 session.scalar(select(Document.id).where(_differs()).limit(1)) is not None,
                 search.target(session, results.reading),
             )
@@ -209,6 +214,22 @@ class Archive:
         differences = len(result.missing) + len(result.stale) + len(result.surplus)
         with self.transaction() as session:
             session.add(Check(at=result.at, documents=result.documents, differences=differences))
+        return result
+
+    def prove(self, pieces: int, seed: int | None = None) -> Proof:
+        """Compare searches with a plain scan of the texts, and keep the outcome (see ``proof``)."""
+        with self.reading() as session:
+            result = prove(session, self.engine, pieces, seed)
+        with self.transaction() as session:
+            session.add(
+                Check(
+                    at=result.at,
+                    documents=result.documents,
+                    differences=len(result.differences),
+                    kind="search",
+                    pieces=result.pieces,
+                )
+            )
         return result
 
 

@@ -26,6 +26,8 @@ from gazette.errors import ArchiveError
 from gazette.ingest import console
 from gazette.ingest.batch import Options, ingest
 from gazette.model import Document
+from gazette.proof import Proof
+from gazette.searches import forget_old, most_asked
 from gazette.settings import settings_from
 
 INTERRUPTED = 130
@@ -135,8 +137,9 @@ def demo(if_empty: bool) -> None:
 @click.option(
     "--limit", type=click.IntRange(min=0), default=10, show_default=True, help="最多列出几条；0 为全部。"
 )
+@click.option("--explain", is_flag=True, help="说明每条结果的得分由哪些部分组成。")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出；--batch 时每行一个对象。")
-def search_verb(text: str | None, batch: IO[str] | None, limit: int, as_json: bool) -> None:
+def search_verb(text: str | None, batch: IO[str] | None, limit: int, explain: bool, as_json: bool) -> None:
     """检索：任意文字、标题、文号、期号。写法与网页检索相同。"""
     if (text is None) == (batch is None):
         raise click.UsageError("请给出要检索的文字，或用 --batch 给出一个文件。")
@@ -146,7 +149,9 @@ def search_verb(text: str | None, batch: IO[str] | None, limit: int, as_json: bo
         with archive.reading() as session:
             known: dict[str, _Line] = {}
             for line in lines:
-                results = archive.results(index.Query(line, size=limit or None, literal=True))
+                results = archive.results(
+                    index.Query(line, size=limit or None, literal=True, explain=explain)
+                )
                 found = _found(session, results, known)
                 _print(_as_json(line, results, found)) if as_json else _show(results, found)
     finally:
@@ -182,6 +187,7 @@ def _as_json(line: str, results: index.Results, found: list[tuple[index.Hit, _Li
             "document_number": number,
             "tier": hit.tier,
             "score": round(hit.score, 4),
+            **({"why": dict(hit.why)} if hit.why else {}),
         }
         for hit, (source, title, number) in found
     ]
@@ -205,6 +211,9 @@ def _show(results: index.Results, found: list[tuple[index.Hit, _Line]]) -> None:
             tier = hit.tier
             click.echo(f"—— {_TIER_NAMES[tier]} ——")
         click.echo(f"{hit.id}  {title}" + (f"  {number}" if number else ""))
+        if hit.why:
+            parts = "，".join(f"{name} {value:.2f}" for name, value in hit.why)
+            click.echo(f"    得分 {hit.score:.2f}：{parts}")
 
 
 @cli.command()
@@ -237,12 +246,21 @@ def rebuild(as_json: bool) -> None:
 
 
 @cli.command()
+@click.option("--search", "searching", is_flag=True, help="抽取文字片段实际检索，与逐字查找原文的结果比对。")
+@click.option("--sample", type=click.IntRange(min=1), default=200, show_default=True, help="抽取多少个片段。")
+@click.option("--all", "every", is_flag=True, help="片段数等于文件数（很慢，宜在夜间）。")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
-def verify(as_json: bool) -> None:
-    """逐件核对检索索引与数据库；有出入时退出码为 1。"""
+def verify(searching: bool, sample: int, every: bool, as_json: bool) -> None:
+    """逐件核对检索索引与数据库；加 --search 时比对检索结果与原文。有出入时退出码为 1。"""
     archive = _open()
-    result = archive.verify()
-    archive.close()
+    try:
+        result = archive.verify()
+        proof = archive.prove(result.documents if every else sample) if searching and result.clean else None
+    finally:
+        archive.close()
+    if proof is not None:
+        _show_proof(proof, as_json)
+        sys.exit(0 if proof.clean else 1)
     if as_json:
         _print({**asdict(result), "clean": result.clean})
     elif result.clean:
@@ -253,6 +271,44 @@ def verify(as_json: bool) -> None:
             "请运行 gazette sync；仍有出入时运行 gazette rebuild。"
         )
     sys.exit(0 if result.clean else 1)
+
+
+def _show_proof(proof: Proof, as_json: bool) -> None:
+    if as_json:
+        _print({**asdict(proof), "clean": proof.clean})
+    elif proof.clean:
+        click.echo(f"检索与原文逐字比对一致：{proof.pieces} 个片段，{proof.documents} 件文件。")
+    else:
+        click.echo(
+            f"检索与原文不一致：{len(proof.differences)} 个片段有出入。请运行 gazette rebuild，并报告此事。"
+        )
+        for difference in proof.differences[:20]:
+            missing, surplus = "、".join(difference.missing[:5]), "、".join(difference.surplus[:5])
+            click.echo(f"“{difference.piece}”  漏：{missing or '无'}  多：{surplus or '无'}")
+
+
+@cli.command()
+@click.option("--empty", is_flag=True, help="只列没有找到结果的。")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), default=None, help="从哪一天起，如 2026-01-01。")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="最多列出几条。")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，每行一个。")
+def searches(empty: bool, since: datetime | None, limit: int, as_json: bool) -> None:
+    """列出读者检索过什么、什么没有找到；只记文字和次数，不记是谁。"""
+    archive = _open()
+    try:
+        with archive.transaction() as session:
+            forget_old(session, datetime.now(UTC).date())
+            day = since.date() if since else None
+            asked = most_asked(session, since=day, empty=empty, limit=limit)
+    finally:
+        archive.close()
+    for line in asked:
+        if as_json:
+            _print(asdict(line))
+        else:
+            click.echo(f"{line.times:6d} 次  落空 {line.empty:4d}  {line.last:%Y-%m-%d}  {line.text}")
+    if not asked and not as_json:
+        click.echo("还没有记录。")
 
 
 @cli.command()

@@ -277,7 +277,10 @@ class Serial(Base):
 
 
 class Check(Base):
-    """One comparison of the index with the database, for the date shown under a result list."""
+    """One comparison of the index with the database, for the date shown under a result list.
+
+    ``kind`` is versions (document by document) or search (``pieces`` of text against a plain scan).
+    """
 
     __tablename__ = "checks"
 
@@ -285,3 +288,19 @@ class Check(Base):
     at: Mapped[datetime] = mapped_column(Instant)
     documents: Mapped[int]
     differences: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(20), default="versions", server_default="versions")
+    pieces: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class Searched(Base):
+    """One search as it was asked, with nothing about who asked: for the list of what is asked and not found."""
+
+    __tablename__ = "searches"
+    __table_args__ = (Index("ix_searches_at", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    text: Mapped[str] = mapped_column(String(500))
+    filters: Mapped[str] = mapped_column(Text)
+    total: Mapped[int]
+    exact: Mapped[int]

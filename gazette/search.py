@@ -28,6 +28,7 @@ class FoundItem:
     score: float
     title: Pieces
     excerpt: index.Excerpt | None
+    why: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,17 @@ def entry_of(document: Document) -> index.Entry:
         validity=document.validity,
         subject=document.subject,
         gazette=document.gazette.slug,
+        issue_order=_issue_order(issue, document),
         signed_on=document.signed_on,
         published_on=document.published_on,
     )
+
+
+def _issue_order(issue: Issue | None, document: Document) -> int:
+    """Later issues have larger numbers, and within one the earlier places: a list by issue reads like the paper."""
+    if issue is None:
+        return 0
+    return (issue.year * 1_000 + issue.number) * 1_000 + max(0, 999 - (document.position or 0))
 
 
 def public_entries(session: Session, chunk: int = 200) -> Iterator[index.Entry]:
@@ -111,6 +120,7 @@ def items(session: Session, results: index.Results, analyzer: index.Analyzer) ->
             hit.score,
             index.mark(cards[hit.id].title, results.reading, analyzer),
             index.excerpt(texts[hit.id], results.reading, analyzer),
+            hit.why,
         )
         for hit in results.hits
         if hit.id in cards  # withdrawn a moment ago: the index is about to forget it

@@ -22,6 +22,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     site_url: str = ""  # https://gazette.example.gov.cn, where addresses are printed or sent
+    staff_explain: bool = False  # ?explain=1 on the result page says how each score came about
 
     @property
     def index_folder(self) -> Path:
@@ -35,7 +36,7 @@ class Settings:
 
 
 def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read GAZETTE_HOME, GAZETTE_DATABASE_URL, GAZETTE_HOST, GAZETTE_SITE_URL and PORT.
+    """Read GAZETTE_HOME, GAZETTE_DATABASE_URL, GAZETTE_HOST, GAZETTE_SITE_URL, GAZETTE_STAFF_EXPLAIN and PORT.
 
     Raises:
         SettingsError: when one of them cannot be used.
@@ -57,4 +58,5 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         host=environ.get("GAZETTE_HOST") or "127.0.0.1",
         port=int(port),
         site_url=site_url,
+        staff_explain=environ.get("GAZETTE_STAFF_EXPLAIN") == "1",
     )

@@ -15,6 +15,7 @@ from webui.errors import BadQuery
 LONGEST = 500
 PAGE_SIZE = 10
 LAST_PAGE = 5_000
+MOST_FILTERS = 12
 FACET_PARAMETERS = {
     "year": "years",
     "section": "sections",
@@ -32,8 +33,13 @@ def query_from(arguments: MultiDict[str, str]) -> index.Query:
     """The query of an address; what makes no sense in it is left aside.
 
     Raises:
-        BadQuery: when the text is too long to be a search.
+        BadQuery: when the text is too long to be a search, or page or filters lead nowhere sensible.
     """
+    if sum(len(arguments.getlist(name)) for name in FACET_PARAMETERS) > MOST_FILTERS:
+        raise BadQuery(f"筛选条件太多：最多 {MOST_FILTERS} 个。请去掉几个再试。")
+    page = arguments.get("page", "")
+    if page.isdecimal() and (len(page) > 6 or int(page) > LAST_PAGE):
+        raise BadQuery(f"最多能翻到第 {LAST_PAGE} 页。请加上年份、栏目等条件缩小范围。")
     text = arguments.get("q", "").strip()
     if len(text) > LONGEST:
         raise BadQuery(

@@ -22,6 +22,7 @@ from gazette.body import plain_text
 from gazette.errors import NotFound
 from gazette.views import DocumentPage, Stub
 from webui.display import Sheet, sheet
+from webui.walking import walk_of
 
 bp = Blueprint("public", __name__)
 NEWEST = 12
@@ -95,7 +96,8 @@ def document(index_number: str) -> str | tuple[str, int]:
         page = queries.document_page(session, index_number)
     if isinstance(page, Stub):
         return render_template("withdrawn.html", stub=page), 410
-    return render_template("document.html", sheet=sheet(page), page=page, card=page.card)
+    walk = walk_of(request.args.get("q", ""), archive().analyzer)
+    return render_template("document.html", sheet=sheet(page), page=page, card=page.card, walk=walk)
 
 
 @bp.get("/documents/<name:index_number>/print")

@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response
 
 import index
 from gazette import queries
+from gazette.search import Found
 from webui import forms
 from webui.assist import help_for
+from webui.histogram import Histogram, histogram
 from webui.public import archive
 
 bp = Blueprint("search", __name__)
@@ -50,7 +52,9 @@ class Everyday:
 def page() -> str | Response:
     """The result page; a line that names one document or issue goes straight there."""
     query = forms.query_from(request.args)
-    found = archive().find(query)
+    explaining = request.args.get("explain") == "1" and archive().settings.staff_explain
+    found = archive().find(replace(query, explain=explaining))
+    _remember(query, found.results)
     straight = request.args.get("direct") != "0" and query.page == 1 and not _narrowed(query)
     if found.direct is not None and straight:
         if found.direct.kind == "document":
@@ -62,6 +66,10 @@ def page() -> str | Response:
         found=found,
         results=found.results,
         panels=[_panel(query, facet) for facet in found.results.facets],
+        chips=_chips(query),
+        years=_years(query, found.results),
+        exports={kind: _export(query, kind) for kind in ("csv", "json", "atom")},
+        verbatim=_verbatim(query, found),
         pages=_pages(query, found.results.total),
         tiers=_TIERS,
         orders=_orders(query),
@@ -89,6 +97,48 @@ def advanced() -> str | Response:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A condition that is set, and the address without it."""
+
+    panel: str
+    value: str
+    address: str
+
+
+def _chips(query: index.Query) -> list[Chip]:
+    chosen = []
+    for name in forms.FACET_PARAMETERS:
+        choices = forms.choices(query, index.Facet(name, ()))
+        chosen += [Chip(name, choice.value, choice.address) for choice in choices if choice.chosen]
+    return chosen
+
+
+def _years(query: index.Query, results: index.Results) -> Histogram | None:
+    facet = next((facet for facet in results.facets if facet.name == "year"), None)
+    return histogram(forms.choices(query, facet)) if facet else None
+
+
+def _export(query: index.Query, kind: str) -> str:
+    return forms.address(replace(query, page=1)).replace("/search", f"/search.{kind}", 1)
+
+
+def _verbatim(query: index.Query, found: Found) -> str | None:
+    """The address of the same line taken letter by letter, where it was read as something more."""
+    text = query.text.strip()
+    if not found.results.reading.described or '"' in text or not text:
+        return None
+    return forms.address(replace(query, text=f'"{text}"', page=1), direct=False)
+
+
+def _remember(query: index.Query, results: index.Results) -> None:
+    """Note what was asked, first pages only and no robots; who asked is not noted."""
+    robot = any(word in request.user_agent.string.lower() for word in ("bot", "spider", "crawl"))
+    if query.text and query.page == 1 and not robot:
+        filters = forms.address(replace(query, text="")).partition("?")[2]
+        archive().searches.note(query.text, filters, results.total, results.exact)
+
+
 def _narrowed(query: index.Query) -> bool:
     asked = index.Query(
         query.text, order=query.order, page=query.page, size=query.size, literal=query.literal
@@ -112,7 +162,12 @@ def _panel(query: index.Query, facet: index.Facet) -> Panel:
 
 
 def _orders(query: index.Query) -> list[tuple[str, str | None]]:
-    names = ((index.Order.RELEVANCE, "最相关"), (index.Order.NEWEST, "最新"), (index.Order.OLDEST, "最早"))
+    names = (
+        (index.Order.RELEVANCE, "最相关"),
+        (index.Order.NEWEST, "最新"),
+        (index.Order.OLDEST, "最早"),
+        (index.Order.ISSUE, "按期次"),
+    )
     return [
         (
             name,

@@ -1,0 +1,145 @@
+"""The result page and what goes out of it: filters, picture of the years, exports, hits in a document, the log."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from dataclasses import replace
+
+from flask.testing import FlaskClient
+from lxml import etree
+
+from gazette.archive import Archive
+from gazette.searches import most_asked
+from webui import create_app
+from webui.forms import Choice
+from webui.histogram import HEIGHT, WIDTH, histogram
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def text(client: FlaskClient, path: str, status: int = 200) -> str:
+    response = client.get(path, buffered=True)
+    assert response.status_code == status, path
+    return response.get_data(as_text=True)
+
+
+def test_several_values_of_a_filter_widen_and_each_can_be_taken_away(client: FlaskClient) -> None:
+    one = text(client, "/search?q=管理&year=2024")
+    two = text(client, "/search?q=管理&year=2024&year=2025")
+    found = [int(re.search(r"共找到 <strong>(\d+)", page)[1]) for page in (one, two)]  # type: ignore[index]
+    assert 0 < found[0] < found[1]
+    assert (
+        '<a rel="nofollow" href="/search?q=%E7%AE%A1%E7%90%86&amp;year=2025" title="去掉这个条件">2024年'
+        in two
+    )
+
+
+def test_the_picture_of_the_years_links_each_year(client: FlaskClient) -> None:
+    page = text(client, "/search?q=管理&year=2024")
+    assert page.count('class="bar') >= 2 or 'class="years"' not in page
+    drawn = histogram(
+        tuple(
+            Choice(str(year), count, year == 1999, f"/y{year}")
+            for year, count in ((1958, 1), (1999, 40), (2024, 7))
+        )
+    )
+    assert drawn is not None
+    assert [bar.year for bar in drawn.bars] == ["1958", "1999", "2024"]
+    assert all(
+        bar.x >= 0 and bar.x + bar.width <= WIDTH and bar.y + bar.height <= HEIGHT for bar in drawn.bars
+    )
+    assert drawn.bars[1].height > drawn.bars[2].height > drawn.bars[0].height > 0
+    assert [tick for tick, _ in drawn.ticks] == ["1960", "1970", "1980", "1990", "2000", "2010", "2020"]
+    assert histogram((Choice("2024", 3, False, "/"),)) is None
+
+
+def test_results_come_as_a_table_a_spreadsheet_opens(client: FlaskClient) -> None:
+    response = client.get("/search.csv?q=管理", buffered=True)
+    assert response.mimetype == "text/csv"
+    assert "attachment" in response.headers["Content-Disposition"]
+    data = response.get_data()
+    assert data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    total = json.loads(text(client, "/search.json?q=管理"))["total"]
+    assert len(rows) == total + 1 > 11
+    assert rows[0][:3] == ["索引号", "标题", "发文字号"]
+    assert all(row[10].startswith("http://localhost/documents/") for row in rows[1:])
+    assert not any(value[:1] in "=+-@" for row in rows for value in row if value)
+
+
+def test_results_come_as_data(client: FlaskClient) -> None:
+    found = json.loads(text(client, "/search.json?q=管理&size=3&page=2"))
+    assert (found["page"], found["size"], len(found["hits"])) == (2, 3, 3)
+    assert found["total"] >= found["exact"] > 0
+    assert {value["value"] for value in found["facets"]["year"]} >= {"2024"}
+    assert {"index_number", "title", "tier", "excerpt", "address"} <= found["hits"][0].keys()
+
+
+def test_a_search_can_be_subscribed_to(client: FlaskClient) -> None:
+    response = client.get("/search.atom?q=管理")
+    assert response.mimetype == "application/atom+xml"
+    feed = etree.fromstring(response.get_data())
+    entries = feed.findall(f"{ATOM}entry")
+    assert 0 < len(entries) <= 20
+    updated = [entry.findtext(f"{ATOM}updated") for entry in entries]
+    assert updated == sorted(updated, reverse=True)
+    assert feed.findtext(f"{ATOM}updated") == updated[0]
+    assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == len(entries)
+    again = client.get("/search.atom?q=管理", headers={"If-None-Match": response.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_what_leads_nowhere_is_refused_with_a_sentence(client: FlaskClient) -> None:
+    assert "最多 12 个" in text(client, "/search?q=管理&" + "&".join(f"section=s{n}" for n in range(13)), 400)
+    assert "最多能翻到" in text(client, "/search?q=管理&page=5001", 400)
+    assert "最多 12 个" in text(client, "/search.csv?" + "&".join(f"section=s{n}" for n in range(13)), 400)
+
+
+def test_hits_are_marked_and_numbered_in_the_document_a_reader_opens(client: FlaskClient) -> None:
+    found = text(client, "/search?q=电动自行车")
+    address = re.search(r'class="title" href="(/documents/[^"]+)"', found)
+    assert address
+    page = text(client, address[1].replace("&amp;", "&"))
+    numbers = [int(number) for number in re.findall(r'<mark id="hit-(\d+)">', page)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert f"命中 <strong>{len(numbers)}</strong> 处" in page
+    assert 'href="#hit-1"' in page
+    plain = text(client, address[1].split("?")[0])
+    assert "<mark" not in plain
+    assert '<link rel="canonical" href="' in page
+    assert "?q=" not in re.search(r'<link rel="canonical" href="([^"]+)"', page)[1]  # type: ignore[index]
+    nothing = text(client, address[1].split("?")[0] + "?q=子虚乌有")
+    assert "正文里没有原样出现" in nothing
+
+
+def test_a_line_read_as_a_number_can_be_taken_letter_by_letter(client: FlaskClient) -> None:
+    page = text(client, "/search?q=2024年第1期&direct=0")
+    assert "改为普通检索" in page
+    assert "%222024%E5%B9%B4%E7%AC%AC1%E6%9C%9F%22" in page
+
+
+def test_scores_are_explained_to_staff_only(demo: Archive) -> None:
+    assert "得分" not in text(create_app(demo).test_client(), "/search?q=管理&explain=1")
+    settings = demo.settings
+    demo.settings = replace(settings, staff_explain=True)
+    try:
+        assert "标题用词" in text(create_app(demo).test_client(), "/search?q=管理&explain=1")
+    finally:
+        demo.settings = settings
+
+
+def test_searches_are_noted_without_who_asked(client: FlaskClient, demo: Archive) -> None:
+    for _ in range(3):
+        text(client, "/search?q=无中生有的词&year=2024")
+    client.get("/search?q=机器人问的", headers={"User-Agent": "SomeBot/1.0"})
+    text(client, "/search?q=第二页不记&page=2")
+    demo.searches.flush()
+    with demo.reading() as session:
+        asked = {line.text: line for line in most_asked(session, empty=True)}
+        assert asked["无中生有的词"].times == asked["无中生有的词"].empty == 3
+        assert asked["无中生有的词"].last.second == 0
+        everything = {line.text for line in most_asked(session)}
+    assert not everything & {"机器人问的", "第二页不记"}
