@@ -4,6 +4,7 @@
 * ``container``: one checked, memory-mapped file of named arrays.
 * ``part``: a segment in such a file: terms, postings, lengths, numbers, stored values.
 * ``building``: documents into segments, segments into one.
+* ``crew``: a rebuild on all cores.
 * ``codec``: the same files for stock Whoosh, as one of its codecs.
 * ``schema``, ``trees``: our entries as its documents, our trees as its queries.
 * ``snapshot``, ``evaluator``: one state of the index, and queries evaluated over it.

@@ -31,6 +31,7 @@ from index.understanding import understood
 from index.whoosh_engine import building, evaluator, ranking, schema, seam
 from index.whoosh_engine.building import Builder
 from index.whoosh_engine.codec import ArraySegment
+from index.whoosh_engine.crew import CHUNK_CHARACTERS, Crew, chunks, workers, write_segment
 from index.whoosh_engine.evaluator import Evaluation
 from index.whoosh_engine.part import Part
 from index.whoosh_engine.seam import Contents
@@ -121,7 +122,8 @@ class WhooshEngine:
 
     def __init__(self, folder: Path, terms: Iterable[str] = ()) -> None:
         self._folder = folder
-        self._analyzer = Analyzer(terms)
+        self._terms = tuple(terms)
+        self._analyzer = Analyzer(self._terms)
         self._guard = threading.Lock()
         self._snapshot: Snapshot | None = None
         self._stamp: tuple[int, int] | None = None
@@ -159,10 +161,7 @@ class WhooshEngine:
             build = self._new_build()
             folder = self._folder / build
             try:
-                change = _Change(folder, self._analyzer)
-                for entry in entries:
-                    change.put(entry)
-                segments = self._joined(folder, change.finish())
+                segments = self._joined(folder, self._written(folder, entries))
                 contents = Contents(1, schema.schema(), tuple(segments))
                 seam.remove_unused(folder, contents)
             except BaseException:
@@ -362,11 +361,41 @@ class WhooshEngine:
             rest.insert(min(place, len(rest)), self._join(folder, joining))
             segments = rest
 
+    def _written(self, folder: Path, entries: Iterable[Entry]) -> list[ArraySegment]:
+        """Segments with all entries, the last of each id alone living; written by child processes when they are many."""
+        segments: list[ArraySegment] = []
+        places: dict[str, tuple[int, int]] = {}
+        crew: Crew | None = None
+        waiting: tuple[Path, list[Entry]] | None = None
+        try:
+            for chunk in chunks(entries, CHUNK_CHARACTERS):
+                segment = ArraySegment(seam.NAME, len(chunk))
+                for number, entry in enumerate(chunk):
+                    if entry.id in places:
+                        earlier, place = places[entry.id]
+                        (segments[earlier] if earlier < len(segments) else segment).delete_document(place)
+                    places[entry.id] = (len(segments), number)
+                if waiting is not None:
+                    crew = crew or Crew(self._terms, workers())
+                    crew.give(*waiting)
+                segments.append(segment)
+                waiting = (folder / segment.file_name(), chunk)
+            if crew is not None and waiting is not None:
+                crew.give(*waiting)
+                crew.close()
+            elif waiting is not None:
+                write_segment(*waiting, self._analyzer)
+        except BaseException:
+            if crew is not None:
+                crew.cancel()
+            raise
+        return segments
+
     def _joined(self, folder: Path, segments: list[ArraySegment]) -> list[ArraySegment]:
         """After a rebuild: as few segments as their size allows."""
         groups: list[list[ArraySegment]] = [[]]
         for segment in segments:
-            if len(groups[-1]) * BUILDER_CHARACTERS >= SEGMENT_CHARACTERS:
+            if len(groups[-1]) * CHUNK_CHARACTERS >= SEGMENT_CHARACTERS:
                 groups.append([])
             groups[-1].append(segment)
         return [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -185,6 +185,7 @@ def test_one_batch_holds_the_last_of_what_it_was_told(tmp_path: Path) -> None:
 
 def test_a_batch_larger_than_a_segment_is_one_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.whoosh_engine.engine.BUILDER_CHARACTERS", 200)
+    monkeypatch.setattr("index.whoosh_engine.engine.CHUNK_CHARACTERS", 200)
     engine = filled(tmp_path)
     with engine.batch() as batch:
         for number in range(60):
@@ -193,6 +194,24 @@ def test_a_batch_larger_than_a_segment_is_one_change(tmp_path: Path, monkeypatch
     assert engine.rebuild(Entry(f"b{number % 40}", number, "停车场", "消防") for number in range(60)) == 40
     assert engine.search(Query("消防", size=None)).total == 40
     assert len(segments(tmp_path)) == 1
+    engine.close()
+
+
+def test_a_rebuild_that_breaks_off_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.whoosh_engine.engine.CHUNK_CHARACTERS", 200)
+    engine = filled(tmp_path)
+
+    def broken() -> Iterator[Entry]:
+        for number in range(200):
+            yield Entry(f"b{number}", number, "停车场", "消防检查" * 9)
+        raise ValueError("数据库断了")
+
+    with pytest.raises(ValueError, match="数据库断了"):
+        engine.rebuild(broken())
+    assert engine.search(Query("停车场")).total == 1
+    assert len(list(tmp_path.glob("build-*"))) == 1
     engine.close()
 
 
