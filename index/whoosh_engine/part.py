@@ -313,6 +313,13 @@ class Part:
         )
         return found
 
+    def id_of(self, document: int) -> str:
+        """The id of a document, by way of the field that finds it."""
+        field = self.field("id")
+        if field is None:
+            raise KeyError(document)
+        return field.term(int(self.codes("id").first[document])).decode()
+
     def all_stored(self) -> Iterator[dict[str, Any]]:
         """The stored values of all documents, in order."""
         at, text = self._box.small[".stored/at"].tolist(), self._box.small[".stored/text"].tobytes()

@@ -254,8 +254,7 @@ class Snapshot:
     def id_of(self, document: int) -> str:
         """The index number of a document."""
         place = bisect_right(self.bases, document) - 1
-        found: str = self.parts[place].stored(document - self.bases[place])["id"]
-        return found
+        return self.parts[place].id_of(document - self.bases[place])
 
     def by_id(self, documents: Ids, chosen: Ids, wanted: int | None) -> Ids:
         """The chosen places among the documents in the order of their ids, at least the first ``wanted``.
