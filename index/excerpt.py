@@ -14,6 +14,10 @@ from index.tree import And, Node, Number, Or, Reading, phrases
 
 Piece = tuple[str, bool]
 _SCAN_LIMIT = 400  # hits looked at for the best passage
+_ARTICLE_REACH = 3_000  # characters of one article; a label further back is of another part
+_LABEL = r"第[一二三四五六七八九十百千零〇\d]{1,8}条(?=[\s\u3000])"
+_ARTICLE = re.compile(rf"(?:^|\n)[ \t\u3000]*({_LABEL})")
+_AT_ARTICLE = re.compile(rf"\s*{_LABEL}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class Excerpt:
     pieces: tuple[Piece, ...]
     before: bool
     after: bool
+    article: str = ""  # 第十二条, where the passage stands inside one
 
 
 def mark(text: str, reading: Reading, analyzer: Analyzer) -> tuple[Piece, ...]:
@@ -34,7 +39,17 @@ def excerpt(text: str, reading: Reading, analyzer: Analyzer, width: int = 120) -
     """The window of about ``width`` characters that holds most of what was asked; else the beginning."""
     hits = _hits(fold(text), reading, analyzer)
     start, end = _window(text, hits, width)
-    return Excerpt(_pieces(text, start, end, hits), start > 0, end < len(text))
+    label = _article(text, start) if hits else ""
+    return Excerpt(_pieces(text, start, end, hits), start > 0, end < len(text), label)
+
+
+def _article(text: str, start: int) -> str:
+    """The article (第十二条) in which a passage stands that does not begin with it."""
+    if _AT_ARTICLE.match(text, start):
+        return ""
+    before = text[max(0, start - _ARTICLE_REACH) : start]
+    labels = _ARTICLE.findall(before)
+    return labels[-1] if labels else ""
 
 
 def _hits(folded: str, reading: Reading, analyzer: Analyzer) -> list[tuple[int, int, int]]:

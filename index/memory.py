@@ -34,6 +34,7 @@ from index.plan import (
     Plan,
     freshness,
     inverse_frequency,
+    noted,
     plan,
 )
 from index.tree import And, Attribute, DateRange, Everything, Node, Not, Number, Or, Phrase
@@ -131,7 +132,14 @@ class MemoryEngine:
         last = None if query.size is None else first + query.size
         counts = Counter(listed.values())
         facets = tuple(_facet(name, documents, tiers, query) for name in query.facets)
-        return Results(reading, len(hits), counts[Tier.EXACT], tuple(hits[first:last]), facets, dict(counts))
+        return Results(
+            noted(reading, steps),
+            len(hits),
+            counts[Tier.EXACT],
+            tuple(hits[first:last]),
+            facets,
+            dict(counts),
+        )
 
     def _scanned(self, entry: Entry) -> _Scanned:
         title, body = fold(entry.title), fold(entry.body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -77,6 +77,19 @@ def plan(reading: Reading, analyzer: Analyzer, names: Iterable[str] = ()) -> Pla
             (Tier.ANY_WORDS, widened(some, reading.also)),
         ]
     return Plan(tuple(tiers), words, texts, own, topic, issuers, years)
+
+
+def noted(reading: Reading, steps: Plan) -> Reading:
+    """The reading with a word on the issuers and years that were recognised in a plain line."""
+    if not (steps.topic and (steps.issuers or steps.years)):
+        return reading
+    names = [*(f"“{name}”" for name in steps.issuers), *(f"{year}年" for year in steps.years)]
+    sentence = f"认出 {'、'.join(names)}：这个机关、这一年的文件排在前面"
+    if not steps.years:
+        sentence = f"认出机关 {'、'.join(names)}：它的文件排在前面"
+    elif not steps.issuers:
+        sentence = f"认出年份 {'、'.join(names)}：这一年的文件排在前面"
+    return replace(reading, described=(*reading.described, sentence))
 
 
 def _with_facts(tree: Node, issuers: Sequence[str], years: Sequence[int]) -> Node:

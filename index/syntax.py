@@ -88,6 +88,9 @@ def read(line: str) -> Reading:
     if direct is not None and direct.kind != "title":
         named = _number_node(fold(text), direct.value)
         return Reading(line, named, described=(_describe_number(direct),), direct=direct)
+    dated = _dated(fold(text))
+    if dated is not None:
+        return Reading(line, dated, described=(f"按日期查找 {text}：成文、发布在此时的，和文中写到它的",))
     tokens = list(islice(_tokens(text, _groups(text)), TERM_LIMIT + 1))
     kept = tokens[:TERM_LIMIT]
     tree, _ = _alternatives(kept, 0)
@@ -339,6 +342,18 @@ def _date_leaf(name: Literal["signed", "published"], folded: str) -> DateRange |
     if (first and begin is None) or ((last or not dots) and finish is None):
         return None
     return DateRange(name, begin, finish)
+
+
+_WHOLE_DATE = re.compile(r"\d{4} ?年(?: ?\d{1,2} ?月(?: ?\d{1,2} ?日)?)?|\d{4}[-./]\d{1,2}[-./]\d{1,2}")
+
+
+def _dated(folded: str) -> Node | None:
+    """A line that is a year, a month or a day: by the dates of a document, and where its text names it."""
+    if not _WHOLE_DATE.fullmatch(folded):
+        return None
+    compact = folded.replace(" ", "")
+    signed, published = _date_leaf("signed", compact), _date_leaf("published", compact)
+    return Or((Phrase(folded), signed, published)) if signed and published else None
 
 
 def _day(text: str, *, end: bool) -> date | None:

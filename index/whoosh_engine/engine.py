@@ -25,7 +25,7 @@ from whoosh.index import IndexError as WhooshError
 
 from index.analysis import Analyzer
 from index.engine import IndexBusy, IndexDamaged
-from index.plan import PARTS, plan
+from index.plan import PARTS, noted, plan
 from index.types import Entry, Query, Results, Tier
 from index.understanding import understood
 from index.whoosh_engine import building, evaluator, ranking, schema, seam
@@ -198,7 +198,7 @@ class WhooshEngine:
                 order = np.argsort(chosen)
                 why[:, order] = ranking.parts(steps, evaluation, snapshot, chosen[order])
             return Results(
-                reading,
+                noted(reading, steps),
                 len(documents),
                 counts[Tier.EXACT],
                 ranking.hits(chosen, None if tier is None else tier[places], score[places], why, snapshot),

@@ -351,6 +351,9 @@ def test_an_issuer_and_a_year_in_a_plain_line_are_answered_by_facts_too(engine: 
         results = engine.search(Query(line, explain=True))
         assert results.hits[0].id == "meant", line
         assert {"机关相符", "年份相符"} <= dict(results.hits[0].why).keys()
+        assert results.reading.described == (
+            "认出 “澜州市人大常委会”、2016年：这个机关、这一年的文件排在前面",
+        )
     assert engine.search(Query("山阴县政府 退耕还林")).hits[0].id == "other"
     assert ids(engine, "2016") == ["quoting"], "a year alone is what stands in the text"
     assert ids(engine, '"2016" "退耕还林"') == ["quoting"]

@@ -42,3 +42,15 @@ def test_pieces_are_the_text_itself(text: str, line: str, width: int) -> None:
     assert "".join(piece for piece, _ in mark(text, read(line), ANALYZER)) == text
     shown = excerpt(text, read(line), ANALYZER, width)
     assert "".join(piece for piece, _ in shown.pieces) in text
+
+
+def test_a_passage_inside_an_article_names_it() -> None:
+    text = (
+        "第一条　为了管理。\n第二条　本市适用。\n"
+        + "　　补充的话。" * 20
+        + "停车收费由发改部门确定。\n第三条　其他。"
+    )
+    found = excerpt(text, read("停车收费"), Analyzer(), 40)
+    assert found.article == "第二条"
+    assert excerpt(text, read("其他"), Analyzer(), 40).article == ""
+    assert excerpt("没有条款的通知，停车收费。", read("停车收费"), Analyzer(), 40).article == ""

@@ -103,3 +103,19 @@ def test_a_line_of_ten_thousand_characters_is_read() -> None:
     assert read("政" * 10_000).tree == Phrase("政" * 10_000)
     assert "只取前 64 个" in read("政 " * 5_000).described[-1]
     read("(" * 5_000 + " OR " + ")" * 5_000)
+
+
+@pytest.mark.parametrize(
+    "line", ["2019年", "2019年3月", "２０１９年３月５日", "2019-03-05", "2019 年 3 月 5 日"]
+)
+def test_a_line_that_is_a_date_asks_for_dates_and_mentions(line: str) -> None:
+    reading = read(line)
+    assert isinstance(reading.tree, Or)
+    assert [type(part).__name__ for part in reading.tree.parts] == ["Phrase", "DateRange", "DateRange"]
+    assert "按日期查找" in reading.described[0]
+    assert not reading.plain
+
+
+@pytest.mark.parametrize("line", ["2019", "2019年第3期", "2019年工作", "2019-2020", "2019年13月", "1年"])
+def test_a_line_that_only_looks_like_a_date_is_none(line: str) -> None:
+    assert not any("按日期查找" in sentence for sentence in read(line).described)
