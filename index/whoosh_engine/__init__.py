@@ -9,7 +9,8 @@
 * ``schema``, ``trees``: our entries as its documents, our trees as its queries.
 * ``snapshot``, ``evaluator``: one state of the index, and queries evaluated over it.
 * ``seam``: the only module that touches what Whoosh keeps private.
-* ``engine``: states, commits, recovery.
+* ``states``: which state is in service, and the exchange of one for the next.
+* ``engine``: commits, merges, rebuilds, searches.
 
 On disk: ``current`` names the state in service, ``build-N`` holds its files, ``write.lock`` is held by the one
 writer. A rebuild fills the next ``build-N`` aside; a half-written state is never in service.

@@ -115,14 +115,9 @@ def workers() -> int:
 
 
 def _start(terms: tuple[str, ...]) -> subprocess.Popen[bytes]:
-    root = Path(__file__).resolve().parents[2]
-    path = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))
-    worker = subprocess.Popen(
-        [sys.executable, "-c", "from index.whoosh_engine.crew import main; main()"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": path},
-    )
+    root = str(Path(__file__).resolve().parents[2])
+    program = f"import sys; sys.path.insert(0, {root!r}); from index.whoosh_engine.crew import main; main()"
+    worker = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert worker.stdin
     _send(worker.stdin, terms)
     return worker

@@ -1,27 +1,14 @@
-"""The engine: one writer, many readers, and the exchange of one state for the next.
-
-The file ``current`` names the state in service: its folder, Whoosh's generation and the checksum of the table of
-contents. A commit writes the segment, then the table of contents, waits for the disk each time, and then exchanges
-``current`` in one rename; before it nothing has changed, after it everything has.
-"""
+"""The engine: one writer that makes the next state, many readers of the one in service (see ``states``)."""
 
 from __future__ import annotations
 
-import fcntl
-import json
-import os
-import pickle
 import shutil
-import struct
 import threading
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from whoosh.index import IndexError as WhooshError
 
 from index.analysis import Analyzer
 from index.engine import IndexBusy, IndexDamaged
@@ -36,41 +23,11 @@ from index.whoosh_engine.evaluator import Evaluation
 from index.whoosh_engine.part import Part
 from index.whoosh_engine.seam import Contents
 from index.whoosh_engine.snapshot import Cache, Mask, Snapshot
+from index.whoosh_engine.states import UNREADABLE, States
 
-FORMAT = 3
-LOCK_SECONDS = 30.0
-BUILDS = 1 << 40  # generations of one build stay below this
 BUILDER_CHARACTERS = 12_000_000  # a segment is written when so much text has been collected
 SEGMENT_CHARACTERS = 1_000_000_000  # a rebuild joins its segments up to this size; places are 32 bits
 FAN = 8  # so many segments of about one size are joined into one
-_UNREADABLE = (
-    WhooshError,
-    OSError,
-    EOFError,
-    KeyError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    struct.error,
-    pickle.UnpicklingError,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Current:
-    """What ``current`` says."""
-
-    build: str
-    generation: int
-    checksum: int
-    format: int
-    analyzer: str
-
-    @property
-    def number(self) -> int:
-        """One number that grows with every commit and every rebuild."""
-        return int(self.build[6:]) * BUILDS + self.generation
 
 
 class _Change:
@@ -124,23 +81,23 @@ class WhooshEngine:
         self._folder = folder
         self._terms = tuple(terms)
         self._analyzer = Analyzer(self._terms)
-        self._current = str(folder / "current")
+        self._states = States(folder, self._analyzer.fingerprint)
         self._guard = threading.Lock()
         self._snapshot: Snapshot | None = None
         self._stamp: tuple[int, int] | None = None
         self._parts: dict[str, Part] = {}
         self.cache = Cache()
         folder.mkdir(parents=True, exist_ok=True)
-        if not self._builds():
-            with self._lock():
-                if not self._builds():
-                    self._publish(self._new_build(), Contents(0, schema.schema(), ()))
+        if not self._states.builds():
+            with self._states.lock():
+                if not self._states.builds():
+                    self._states.publish(self._states.new_build(), Contents(0, schema.schema(), ()))
 
     @contextmanager
     def batch(self) -> Iterator[_Change]:
         """See ``Engine.batch``."""
-        with self._lock():
-            current, contents = self._read_current()
+        with self._states.lock():
+            current, contents = self._states.read()
             folder = self._folder / current.build
             change = _Change(folder, self._analyzer)
             try:
@@ -152,14 +109,14 @@ class WhooshEngine:
                 seam.remove_unused(folder, contents)
                 raise
             fresh = Contents(contents.generation + 1, contents.schema, tuple(segments))
-            self._publish(current.build, fresh)
+            self._states.publish(current.build, fresh)
             seam.remove_unused(folder, fresh)
             self._forget_parts()
 
     def rebuild(self, entries: Iterable[Entry]) -> int:
         """See ``Engine.rebuild``: the next build is filled aside, then ``current`` is exchanged."""
-        with self._lock():
-            build = self._new_build()
+        with self._states.lock():
+            build = self._states.new_build()
             folder = self._folder / build
             try:
                 segments = self._joined(folder, self._written(folder, entries))
@@ -168,8 +125,8 @@ class WhooshEngine:
             except BaseException:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise
-            self._publish(build, contents)
-            self._remove_other_builds(build)
+            self._states.publish(build, contents)
+            self._states.remove_other_builds(build)
             self._forget_parts()
             return sum(segment.doc_count() for segment in segments)
 
@@ -240,42 +197,35 @@ class WhooshEngine:
             yield snapshot
         except (IndexDamaged, IndexBusy):
             raise
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             raise IndexDamaged(f"检索索引读不出来（{error}），请运行 gazette rebuild 重建。") from error
 
     def _newest(self) -> Snapshot:
         """The state named by ``current``: read again only when the file is another one."""
-        stamp = self._current_stamp()
+        stamp = self._states.stamp()
         snapshot = self._snapshot
         if snapshot is not None and stamp == self._stamp:
             return snapshot
         with self._guard:
             for attempt in range(8):
                 try:
-                    stamp = self._current_stamp()
+                    stamp = self._states.stamp()
                     if self._snapshot is None or stamp != self._stamp:
                         self._snapshot, self._stamp = self._opened(), stamp
                     return self._snapshot
                 except IndexDamaged:
                     # a writer may have removed the files of the state we were just opening
-                    if attempt == 7 or self._current_stamp() == stamp:
+                    if attempt == 7 or self._states.stamp() == stamp:
                         raise
         raise AssertionError
 
-    def _current_stamp(self) -> tuple[int, int]:
-        try:
-            status = os.stat(self._current)  # noqa: PTH116  # every search asks, and a Path takes twice as long
-        except OSError as error:
-            raise IndexDamaged("检索索引读不出来，请运行 gazette rebuild 重建。") from error
-        return status.st_ino, status.st_mtime_ns
-
     def _opened(self) -> Snapshot:
         try:
-            current, contents = self._read_current()
+            current, contents = self._states.read()
             folder = self._folder / current.build
             parts = [self._part(folder, segment) for segment in contents.segments]
             return Snapshot(folder, contents, current.number, parts, self.cache)
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             raise IndexDamaged(f"检索索引读不出来（{error}），请运行 gazette rebuild 重建。") from error
 
     def _part(self, folder: Path, segment: ArraySegment) -> Part:
@@ -287,25 +237,6 @@ class WhooshEngine:
             self._parts[name] = part
         return self._parts[name]
 
-    def _read_current(self) -> tuple[Current, Contents]:
-        try:
-            text = (self._folder / "current").read_text("utf-8")
-            facts = json.loads(text)
-            current = Current(**facts["state"])
-            whole = facts["sum"] == _sum(facts["state"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise IndexDamaged("检索索引读不出来，请运行 gazette rebuild 重建。") from error
-        if not whole or not current.build.startswith("build-"):
-            raise IndexDamaged("检索索引的说明与写入时不同，请运行 gazette rebuild 重建。")
-        if (current.format, current.analyzer) != (FORMAT, self._analyzer.fingerprint):
-            raise IndexDamaged("检索索引是用另一版程序或词典建的，请运行 gazette rebuild 重建。")
-        try:
-            return current, seam.read_contents(
-                self._folder / current.build, current.generation, current.checksum
-            )
-        except _UNREADABLE as error:
-            raise IndexDamaged(f"检索索引读不出来（{error}），请运行 gazette rebuild 重建。") from error
-
     def _forget_parts(self) -> None:
         """Let go of segments that are in no state any more; searches under way keep what they hold."""
         with self._guard:
@@ -316,28 +247,13 @@ class WhooshEngine:
 
     # Writing
 
-    @contextmanager
-    def _lock(self) -> Iterator[None]:
-        """One writer at a time, over processes and threads; the lock dies with its holder."""
-        with (self._folder / "write.lock").open("a") as handle:
-            deadline = time.monotonic() + LOCK_SECONDS
-            while True:
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() > deadline:
-                        raise IndexBusy("检索索引正由另一个程序写入，请稍后再试。") from None
-                    time.sleep(0.005)
-            yield
-
     def _without(self, segment: ArraySegment, gone: set[str]) -> ArraySegment:
         """A copy of a segment's entry with the documents of these ids deleted."""
         changed = ArraySegment(seam.NAME, segment.doc_count_all())
         changed.segid = segment.segid
         changed.delete_documents(segment.deleted_docs())
         with self._guard:
-            field = self._part(self._folder / self._read_current()[0].build, segment).field("id")
+            field = self._part(self._folder / self._states.read()[0].build, segment).field("id")
         if field is None:
             return changed
         for id in gone:
@@ -416,35 +332,6 @@ class WhooshEngine:
         building.merge(parts, live, folder / joined.file_name())
         return joined
 
-    def _new_build(self) -> str:
-        build = f"build-{max(self._builds(), default=0) + 1}"
-        (self._folder / build).mkdir()
-        return build
-
-    def _publish(self, build: str, contents: Contents) -> None:
-        """Put a state into service: everything is on disk before the one rename that makes it so."""
-        folder = self._folder / build
-        _, checksum = seam.write_contents(folder, contents)
-        seam.sync_folder(folder)
-        current = Current(build, contents.generation, checksum, FORMAT, self._analyzer.fingerprint)
-        state = {name: getattr(current, name) for name in Current.__slots__}
-        aside = self._folder / "current.new"
-        with aside.open("w", encoding="utf-8") as handle:
-            json.dump({"state": state, "sum": _sum(state)}, handle)
-            handle.flush()
-            os.fsync(handle.fileno())
-        aside.replace(self._folder / "current")
-        seam.sync_folder(self._folder)
-
-    def _builds(self) -> dict[int, Path]:
-        found = (path for path in self._folder.glob("build-*") if path.name[6:].isdecimal())
-        return {int(path.name[6:]): path for path in found}
-
-    def _remove_other_builds(self, current: str) -> None:
-        for path in self._builds().values():
-            if path.name != current:
-                shutil.rmtree(path, ignore_errors=True)
-
 
 def _level(documents: int) -> int:
     level = 0
@@ -452,9 +339,3 @@ def _level(documents: int) -> int:
         documents //= FAN
         level += 1
     return level
-
-
-def _sum(state: dict[str, object]) -> str:
-    import hashlib
-
-    return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:16]

@@ -145,7 +145,7 @@ def test_no_flipped_bit_ever_gives_a_wrong_answer(tmp_path: Path) -> None:
 
 
 def test_a_second_writer_waits_and_then_gives_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.whoosh_engine.engine.LOCK_SECONDS", 0.2)
+    monkeypatch.setattr("index.whoosh_engine.states.LOCK_SECONDS", 0.2)
     first, second = filled(tmp_path), index.open_whoosh(tmp_path)
     with first.batch() as batch:
         batch.put(Entry("b", 1, "停车场"))
