@@ -1,7 +1,8 @@
 """A writer that is killed over and over: run as a program by ``test_killed``.
 
-For each number of milliseconds given it forks a child that commits batches of three documents without end, writing
-the number of each batch to a pipe once its commit has come back, and kills the child after that time.
+For each life given as ``commits:milliseconds`` it forks a child that commits batches of three documents without end
+and writes a line to a pipe when a commit has come back. The child is killed so many milliseconds after so many
+commits, so it dies somewhere in the middle of the next ones, on however slow a machine.
 """
 
 from __future__ import annotations
@@ -14,38 +15,36 @@ import time
 from pathlib import Path
 
 import index
-from index import Entry
+from index import Engine, Entry
 
 
 def main() -> None:
-    """Arguments: the folder of the index, then the milliseconds of each life."""
-    folder = Path(sys.argv[1])
+    """Arguments: the folder of the index, then the lives."""
+    engine = index.open_whoosh(Path(sys.argv[1]))
+    engine.generation()
     first = 0
-    for life in map(int, sys.argv[2:]):
+    for life in sys.argv[2:]:
+        commits, milliseconds = map(int, life.split(":"))
         reading, writing = os.pipe()
         child = os.fork()
         if not child:
-            write(folder, first, writing)
+            write(engine, first, writing)
         os.close(writing)
-        time.sleep(life / 1000)
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
         with os.fdopen(reading, "rb") as pipe:
-            acknowledged = len(pipe.read().splitlines())
-        engine = index.open_whoosh(folder)
+            acknowledged = [pipe.readline() for _ in range(commits)]
+            time.sleep(milliseconds / 1000)
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            acknowledged += pipe.read().splitlines()
         versions = dict(engine.versions())
         total = engine.search(index.Query("停车", size=1)).total
-        engine.close()
-        print(
-            json.dumps({"acknowledged": first + acknowledged, "ids": len(versions), "found": total}),
-            flush=True,
-        )
+        state = {"acknowledged": first + len(acknowledged), "ids": len(versions), "found": total}
+        print(json.dumps(state), flush=True)
         first = len(versions) // 3
 
 
-def write(folder: Path, first: int, pipe: int) -> None:
+def write(engine: Engine, first: int, pipe: int) -> None:
     """Commit until killed."""
-    engine = index.open_whoosh(folder)
     while True:
         with engine.batch() as batch:
             for n in range(3):

@@ -16,7 +16,7 @@ KILLS = 50
 
 def test_fifty_killed_writers_leave_every_commit_whole(tmp_path: Path) -> None:
     choice = random.Random(50)
-    lives = [str(choice.randint(5, 220)) for _ in range(KILLS)]
+    lives = [f"{choice.randint(0, 3)}:{choice.randint(0, 60)}" for _ in range(KILLS)]
     script = Path(__file__).with_name("killed_writer.py")
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
     done = subprocess.run(
