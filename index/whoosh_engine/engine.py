@@ -212,6 +212,7 @@ class WhooshEngine:
                     stamp = self._states.stamp()
                     if self._snapshot is None or stamp != self._stamp:
                         self._snapshot, self._stamp = self._opened(), stamp
+                        self._parts = {part.path.name: part for part in self._snapshot.parts}
                     return self._snapshot
                 except IndexDamaged:
                     # a writer may have removed the files of the state we were just opening

@@ -12,6 +12,7 @@ import pytest
 
 import index
 from index import Entry, IndexBusy, IndexDamaged, Query
+from index.whoosh_engine import WhooshEngine
 
 
 def filled(folder: Path) -> index.Engine:
@@ -157,10 +158,13 @@ def test_a_second_writer_waits_and_then_gives_up(tmp_path: Path, monkeypatch: py
 
 
 def test_many_small_commits_leave_few_segments_and_no_old_files(tmp_path: Path) -> None:
-    engine = filled(tmp_path)
+    engine, reader = filled(tmp_path), WhooshEngine(tmp_path)
     for number in range(70):
         with engine.batch() as batch:
             batch.put(Entry(f"b{number % 50}", number, f"关于停车场的通知{number}"))
+        assert reader.search(Query("停车场")).total == min(number, 49) + 2
+    assert len(reader._parts) == len(segments(tmp_path)), "a reader holds files of states gone by"
+    reader.close()
     assert len(segments(tmp_path)) < 24
     assert len(list(tmp_path.rglob("*.toc"))) == 1
     assert engine.search(Query("停车场")).total == 51
