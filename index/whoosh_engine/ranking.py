@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -34,6 +34,8 @@ _TIERS = tuple(Tier)
 _CLOSE = 1e-6  # scores are compared to six places
 FEW = 16  # a list is short when it holds less than this share of all documents
 Addition = tuple[int, Ids | None, Floats]
+Key = Callable[[Ids], npt.NDArray[Any]]
+_SAMPLED, _EVERY = 4_096, 16  # lists longer than this are cut by a sample of every sixteenth
 
 
 def scores(steps: Plan, evaluation: Evaluation, snapshot: Snapshot, documents: Ids) -> Floats:
@@ -158,55 +160,71 @@ def ranked(
     last: int | None,
 ) -> Ids:
     """Places among the documents in the order of the list, at least as far as ``last``; ``tier`` None: all one."""
-    if query.order is Order.RELEVANCE and tier is None and last is not None and last < len(documents):
-        near = np.flatnonzero(score >= np.partition(score, len(score) - last)[len(score) - last] - 2 * _CLOSE)
-        if len(near) <= 8 * last:
-            return near[ranked(documents[near], None, score[near], query, snapshot, None)]
-    days = snapshot.days[documents]
-    rounded = np.round(score, 6)
-    tiers = [] if tier is None else [tier]
-    keys: list[npt.NDArray[Any]]
+    keys: list[Key] = [lambda kept: -np.round(score[kept], 6)]
+    if tier is not None:
+        keys.insert(0, lambda kept: tier[kept])
     match query.order:
         case Order.RELEVANCE:
-            keys = [*tiers, -rounded, -np.where(days > 0, days, 1)]
+            keys.append(lambda kept: -np.maximum(snapshot.days[documents[kept]], 1))
         case Order.NEWEST:
-            keys = [-np.where(days > 0, days, 1), *tiers, -rounded]
+            keys.insert(0, lambda kept: -np.maximum(snapshot.days[documents[kept]], 1))
         case Order.OLDEST:
-            keys = [np.where(days > 0, days, date.max.toordinal()), *tiers, -rounded]
+            keys.insert(0, lambda kept: _or_last(snapshot.days[documents[kept]]))
         case Order.ISSUE:
-            keys = [-snapshot.numbers("issue_order")[documents], *tiers, -rounded]
-    kept = _foremost(keys, last)
-    order = np.lexsort([key[kept] for key in reversed(keys)])
-    return _by_id(kept[order], keys, documents, snapshot, last)
+            keys.insert(0, lambda kept: -snapshot.numbers("issue_order")[documents[kept]])
+    every = np.arange(len(documents))
+    long = len(documents) > max(_SAMPLED, last or 0)
+    if last is not None and long and query.order is Order.RELEVANCE and tier is None:
+        # the scores are rounded only where they can matter
+        every = np.flatnonzero(score >= -_smallest(-score, last) - 2 * _CLOSE)
+    kept = every if last is None else _foremost(every, keys, last)
+    columns = [key(kept) for key in keys]
+    order = np.lexsort(columns[::-1])
+    return _by_id(kept[order], [column[order] for column in columns], documents, snapshot, last)
 
 
-def _foremost(keys: list[npt.NDArray[Any]], last: int | None) -> Ids:
+def _or_last(days: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    return np.where(days > 0, days, date.max.toordinal())
+
+
+def _foremost(every: Ids, keys: list[Key], last: int) -> Ids:
     """The places that can be among the first ``last`` by these keys, in no order: cut key by key."""
-    kept = np.arange(len(keys[0]))
-    if last is None:
-        return kept
-    sure: list[Ids] = []
-    room = last
+    kept, sure, room = every, [], last
     for key in keys:
         if len(kept) <= room:
             break
-        values = key[kept]
-        bound = np.partition(values, room - 1)[room - 1]
-        before = kept[values < bound]
-        sure.append(before)
-        room -= len(before)
-        kept = kept[values == bound]
+        values = key(kept)
+        bound = _smallest(values, room)
+        near = np.flatnonzero(values <= bound)
+        equal = values[near] == bound
+        sure.append(kept[near[~equal]])
+        room -= len(sure[-1])
+        kept = kept[near[equal]]
     return np.concatenate([*sure, kept])
 
 
+def _smallest(values: npt.NDArray[Any], wanted: int) -> Any:
+    """The value that so many are not larger than; ``wanted`` is at most their number.
+
+    Of many, a sample says roughly where it lies, and only what is below is looked at.
+    """
+    if len(values) > _SAMPLED:
+        sample = values[::_EVERY]
+        place = wanted // _EVERY * 2 + 8
+        if place < len(sample):
+            below = values[values <= np.partition(sample, place)[place]]
+            if len(below) >= wanted:
+                return np.partition(below, wanted - 1)[wanted - 1]
+    return np.partition(values, wanted - 1)[wanted - 1]
+
+
 def _by_id(
-    order: Ids, keys: list[npt.NDArray[Any]], documents: Ids, snapshot: Snapshot, last: int | None
+    order: Ids, columns: list[npt.NDArray[Any]], documents: Ids, snapshot: Snapshot, last: int | None
 ) -> Ids:
     """Ties are settled by id; ids are read only as far as the list is wanted."""
     same = np.ones(max(0, len(order) - 1), np.bool_)
-    for key in keys:
-        ordered = key[order]
-        same &= ordered[1:] == ordered[:-1]
+    for column in columns:
+        same &= column[1:] == column[:-1]
     bounds = [0, *(np.flatnonzero(~same) + 1).tolist(), len(order)]
     result: list[int] = []
     for first, end in pairwise(bounds):

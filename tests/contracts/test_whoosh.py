@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import index
-from index import Entry, IndexBusy, IndexDamaged, Query
+from index import Entry, IndexBusy, IndexDamaged, Order, Query
 from index.whoosh_engine import WhooshEngine
 
 
@@ -252,4 +255,31 @@ def test_threads_search_while_another_writes(tmp_path: Path) -> None:
         reader.join()
     assert wrong == []
     assert engine.search(Query("停车场")).total == 16
+    engine.close()
+
+
+def test_a_long_list_is_cut_where_the_reference_cuts_it(tmp_path: Path) -> None:
+    chance = random.Random(3)
+    entries = [
+        Entry(
+            f"d{chance.randrange(10**6):06d}-{n}",
+            1,
+            chance.choice(["通知", "关于停车的通知", "管理办法"]),
+            "通知" * chance.randint(1, 5) + "停车" * chance.randint(0, 2),
+            issue_order=chance.randint(0, 3),
+            signed_on=chance.choice([None, date(2020, 1, 1), date(2021, 1, chance.randint(1, 28))]),
+        )
+        for n in range(6_000)
+    ]
+    engine, reference = index.open_whoosh(tmp_path), index.open_memory()
+    for one in (engine, reference):
+        one.rebuild(entries)
+    for line in ("通知", "停车 通知", ""):
+        for order in Order:
+            for page in (1, 40, 599, 601):
+                query = Query(line, order=order, page=page, facets=())
+                found = [hit.id for hit in engine.search(query).hits]
+                if page == 1:
+                    everything = [hit.id for hit in reference.search(replace(query, size=None)).hits]
+                assert found == everything[(page - 1) * 10 : page * 10], (line, order, page)
     engine.close()
