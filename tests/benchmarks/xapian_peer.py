@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from typing import Any
 
 import xapian
@@ -38,6 +39,11 @@ def wanted(asked: dict[str, Any]) -> xapian.Query:
     if asked["number"] or asked["issue"]:
         return query("XN" + asked["number"]) if asked["number"] else query("XI" + asked["issue"])
     marks = ("S",) if asked["where"] == "title" else ("S", "")
+    if asked["kind"] == "prefix":
+        limits = (0, query.WILDCARD_LIMIT_ERROR, query.OP_SYNONYM)
+        return query(
+            query.OP_OR, [query(query.OP_WILDCARD, mark + asked["words"][0], *limits) for mark in marks]
+        )
     if asked["quoted"]:
         phrases = [query(query.OP_PHRASE, [mark + word for word in asked["quoted"]]) for mark in marks]
         return query(query.OP_OR, phrases)
@@ -50,10 +56,11 @@ def wanted(asked: dict[str, Any]) -> xapian.Query:
 
 
 def search(folder: str) -> None:
-    """Answer requests, a line each."""
+    """Answer requests, a line each, with the seconds that Xapian took."""
     database = xapian.Database(folder)
     for line in sys.stdin:
         asked = json.loads(line)
+        begin = time.perf_counter()
         enquire = xapian.Enquire(database)
         enquire.set_query(wanted(asked))
         if asked["newest"]:
@@ -66,7 +73,8 @@ def search(folder: str) -> None:
         ids = [match.document.get_data().decode() for match in found]
         for spy in spies if asked["facets"] else ():
             [(item.term, item.termfreq) for item in spy.values()]
-        print(json.dumps([found.get_matches_estimated(), ids]), flush=True)
+        seconds = time.perf_counter() - begin
+        print(json.dumps([found.get_matches_estimated(), ids, seconds]), flush=True)
 
 
 if __name__ == "__main__":
