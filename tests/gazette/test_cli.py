@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from gazette.archive import open_archive
 from gazette.errors import SettingsError
 from gazette.settings import CHECKOUT, settings_from
 
@@ -181,3 +182,35 @@ def test_an_ingest_killed_ten_times_loses_nothing_it_acknowledged(tmp_path: Path
     assert last["added"] + last["unchanged"] == count
     found = json.loads(run(home, "search", "停车场", "--json", "--limit", "0").stdout)
     assert found["exact"] == count
+
+
+def test_the_search_is_proved_on_demand(filled: Path) -> None:
+    done = run(filled, "verify", "--search", "--sample", "40", "--json")
+    proof = json.loads(done.stdout)
+    assert done.returncode == 0, done.stderr
+    assert proof["clean"]
+    assert proof["documents"] == 100
+    assert 20 < proof["pieces"] <= 40
+    assert "与原文逐字比对一致" in run(filled, "verify", "--search", "--sample", "5").stdout
+
+
+def test_a_score_is_explained(filled: Path) -> None:
+    hit = json.loads(run(filled, "search", "停车场", "--explain", "--json", "--limit", "1").stdout)["hits"][0]
+    assert sum(hit["why"].values()) == pytest.approx(hit["score"], abs=0.01)
+    assert "标题用词" in hit["why"]
+    assert "得分" in run(filled, "search", "停车场", "--explain", "--limit", "1").stdout
+
+
+def test_what_was_asked_in_vain_is_listed(filled: Path) -> None:
+    assert "还没有记录" in run(filled, "searches").stdout
+    opened = open_archive(settings_from({"GAZETTE_HOME": str(filled)}))
+    for text, total in (("共享单车", 0), ("共享单车", 0), ("停车场", 100)):
+        opened.searches.note(text, "", total, total)
+    opened.close()
+    lines = [json.loads(line) for line in run(filled, "searches", "--json").stdout.splitlines()]
+    assert [(line["text"], line["times"], line["empty"]) for line in lines] == [
+        ("共享单车", 2, 2),
+        ("停车场", 1, 0),
+    ]
+    assert "停车场" not in run(filled, "searches", "--empty").stdout
+    assert run(filled, "searches", "--since", "2999-01-01", "--json").stdout == ""
