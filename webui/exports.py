@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time
@@ -36,6 +37,8 @@ _HEADS = (
     "地址",
 )
 _ATOM = "http://www.w3.org/2005/Atom"
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # a Chinese spreadsheet takes the wide signs too
 
 
 @bp.get("/search.csv")
@@ -94,6 +97,7 @@ def as_atom() -> Response:
     newest = max((_moment(card) for card in cards), default=datetime(1949, 10, 1, tzinfo=UTC))
     _add(feed, "updated", newest.isoformat())
     _add(feed, "author", None, name="政府公报")
+    _link(feed, site + forms.address(query).replace("/search", "/search.atom", 1), "self")
     _link(feed, site + forms.address(query), "alternate")
     for card in cards:
         entry = etree.SubElement(feed, f"{{{_ATOM}}}entry")
@@ -126,7 +130,7 @@ def _line(values: tuple[str, ...] | list[str]) -> str:
 
 def _harmless(text: str) -> str:
     """A value that a spreadsheet would take for a formula is marked as text."""
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return "'" + text if text.startswith(_FORMULA) else text
 
 
 def _facts(card: DocumentCard, site: str) -> dict[str, str | None]:
@@ -153,7 +157,7 @@ def _moment(card: DocumentCard) -> datetime:
 
 def _add(parent: etree._Element, tag: str, text: str | None, **inside: str) -> None:
     element = etree.SubElement(parent, f"{{{_ATOM}}}{tag}")
-    element.text = text
+    element.text = _NOT_XML.sub(" ", text) if text else text
     for name, value in inside.items():
         etree.SubElement(element, f"{{{_ATOM}}}{name}").text = value
 

@@ -8,6 +8,7 @@ from webui.forms import Choice
 
 WIDTH, HEIGHT = 240, 56
 _LABELS = 14  # pixels under the bars
+_TICK = 30  # pixels a written year needs
 _FEWEST = 3  # years from which a picture says more than a list
 
 
@@ -36,17 +37,20 @@ class Histogram:
 
 
 def histogram(choices: tuple[Choice, ...]) -> Histogram | None:
-    """The picture of the year facet; None where there are too few years for one."""
-    known = {int(choice.value): choice for choice in choices if choice.value.isdecimal()}
+    """The picture of the year facet; None where there are too few years for one.
+
+    A year that counts nothing, chosen by hand in an address, does not stretch it.
+    """
+    known = {int(choice.value): choice for choice in choices if choice.value.isdecimal() and choice.count}
     if len(known) < _FEWEST:
         return None
     first, last = min(known), max(known)
     step = WIDTH / (last - first + 1)
     room = HEIGHT - _LABELS
-    most = max(choice.count for choice in known.values()) or 1
+    most = max(choice.count for choice in known.values())
     bars = []
     for year, choice in sorted(known.items()):
-        height = max(2.0, room * choice.count / most) if choice.count else 0.0
+        height = max(2.0, room * choice.count / most)
         bars.append(
             Bar(
                 choice.value,
@@ -59,6 +63,9 @@ def histogram(choices: tuple[Choice, ...]) -> Histogram | None:
                 round(height, 2),
             )
         )
-    decades = [year for year in range(first, last + 1) if year % 10 == 0]
+    apart = next(
+        years for years in (10, 20, 50, 100, 1_000, 10_000) if years * step >= _TICK or years == 10_000
+    )
+    decades = [year for year in range(first, last + 1) if year % apart == 0]
     shown = decades if len(decades) > 1 else [first, last]
     return Histogram(tuple(bars), tuple((str(year), round((year - first + 0.5) * step, 2)) for year in shown))

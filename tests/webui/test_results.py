@@ -8,12 +8,13 @@ import json
 import re
 from dataclasses import replace
 
+import pytest
 from flask.testing import FlaskClient
 from lxml import etree
 
 from gazette.archive import Archive
 from gazette.searches import most_asked
-from webui import create_app
+from webui import create_app, exports
 from webui.forms import Choice
 from webui.histogram import HEIGHT, WIDTH, histogram
 
@@ -54,6 +55,13 @@ def test_the_picture_of_the_years_links_each_year(client: FlaskClient) -> None:
     assert drawn.bars[1].height > drawn.bars[2].height > drawn.bars[0].height > 0
     assert [tick for tick, _ in drawn.ticks] == ["1960", "1970", "1980", "1990", "2000", "2010", "2020"]
     assert histogram((Choice("2024", 3, False, "/"),)) is None
+    long = tuple(Choice(str(year), 5, False, "/") for year in range(1850, 2030))
+    few = histogram(long)
+    assert few is not None
+    assert [tick for tick, _ in few.ticks] == ["1850", "1900", "1950", "2000"]
+    strange = histogram((*long, Choice("9999", 0, True, "/")))
+    assert strange is not None
+    assert strange.ticks == few.ticks
 
 
 def test_results_come_as_a_table_a_spreadsheet_opens(client: FlaskClient) -> None:
@@ -90,6 +98,22 @@ def test_a_search_can_be_subscribed_to(client: FlaskClient) -> None:
     assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == len(entries)
     again = client.get("/search.atom?q=管理", headers={"If-None-Match": response.headers["ETag"]})
     assert again.status_code == 304
+    links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
+    assert links["self"] == feed.findtext(f"{ATOM}id")
+    assert links["alternate"] == "http://localhost/search?q=%E7%AE%A1%E7%90%86&sort=newest"
+
+
+def test_a_subscription_survives_what_xml_cannot_hold(client: FlaskClient) -> None:
+    for strange in ("%00", "%01管理", "%EF%BF%BE", "%0B"):
+        etree.fromstring(client.get(f"/search.atom?q={strange}").get_data())
+
+
+@pytest.mark.parametrize(
+    "value", ["=1+1", "+86", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠1"]
+)
+def test_no_value_is_a_formula_in_a_spreadsheet(value: str) -> None:
+    assert exports._harmless(value) == "'" + value
+    assert exports._harmless("通知" + value) == "通知" + value
 
 
 def test_what_leads_nowhere_is_refused_with_a_sentence(client: FlaskClient) -> None:
