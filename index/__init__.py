@@ -20,12 +20,12 @@ from index.suggest import Suggester
 from index.syntax import read
 from index.tree import Also, Direct, Reading
 from index.types import FACETS, Entry, Facet, FacetValue, Hit, Order, Query, Results, Tier
-from index.understanding import everyday_in, sought
+from index.understanding import everyday_in, sought, understood
 
 __all__ = [
     "FACETS", "Also", "Analyzer", "Batch", "Direct", "Engine", "Entry", "Excerpt", "Facet", "FacetValue", "Hit", "IndexBusy",
     "IndexDamaged", "IndexTrouble", "Lexicon", "Order", "Query", "Reading", "Results", "Suggester", "Tier", "describe_number", "everyday_in", "excerpt",
-    "find_numbers", "fold", "initials", "is_number_line", "letters", "mark", "number_key", "open_memory", "open_whoosh", "read", "sought",
+    "find_numbers", "fold", "initials", "is_number_line", "letters", "mark", "number_key", "open_memory", "open_whoosh", "read", "sought", "understood",
 ]  # fmt: skip
 
 

@@ -16,12 +16,14 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
+import index
 from gazette import queries
 from gazette.archive import Archive
 from gazette.body import plain_text
 from gazette.errors import NotFound
 from gazette.views import DocumentPage, Stub
 from webui.display import Sheet, sheet
+from webui.forms import LONGEST
 from webui.walking import walk_of
 
 bp = Blueprint("public", __name__)
@@ -96,7 +98,9 @@ def document(index_number: str) -> str | tuple[str, int]:
         page = queries.document_page(session, index_number)
     if isinstance(page, Stub):
         return render_template("withdrawn.html", stub=page), 410
-    walk = walk_of(request.args.get("q", ""), archive().analyzer)
+    text = request.args.get("q", "").strip()[:LONGEST]
+    asked = index.Query(text, literal=request.args.get("plain") == "1")
+    walk = walk_of(asked, page, archive())
     return render_template("document.html", sheet=sheet(page), page=page, card=page.card, walk=walk)
 
 

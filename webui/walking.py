@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import index
+from gazette.archive import Archive
+from gazette.body import plain_text
+from gazette.views import DocumentPage
 from webui import forms
+
+LISTED = 60  # hits listed by number in the bar
 
 
 @dataclass(slots=True)
@@ -26,11 +31,24 @@ class Walk:
             found.append((piece, self.count if hit else 0))
         return found
 
+    @property
+    def listed(self) -> range:
+        """The numbers of the hits that are listed."""
+        return range(1, min(self.count, LISTED) + 1)
 
-def walk_of(text: str, analyzer: index.Analyzer) -> Walk | None:
-    """The walk for the line a reader came with, or None."""
-    text = text.strip()[: forms.LONGEST]
-    if not text:
+
+def walk_of(query: index.Query, page: DocumentPage, archive: Archive) -> Walk | None:
+    """The walk through a document for the search a reader came with, or None.
+
+    Where the phrases of the line stand in the document, they alone are hits; single words are marked only where
+    the document has nothing better, and that is a question to the whole document, not to each paragraph.
+    """
+    if not query.text:
         return None
-    reading = index.read(text)
-    return Walk(text, forms.address(index.Query(text), direct=False), reading, analyzer)
+    reading = index.understood(archive.widened(query))
+    whole = replace(reading, plain=False)
+    text = f"{page.card.title}\n{plain_text(page.body)}"
+    if any(hit for _, hit in index.mark(text, whole, archive.analyzer)):
+        reading = whole
+    back = forms.address(index.Query(query.text, literal=query.literal), direct=False)
+    return Walk(query.text, back, reading, archive.analyzer)

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.journey
 
 
 def test_a_reader_walks_from_hit_to_hit(page: Page) -> None:
-    page.goto("/search?q=停车泊位")
+    page.goto("/search?q=停车泊位&section=政府令&direct=0")
     page.locator(".hit .title").first.click()
     bar = page.locator("#walk")
     expect(bar).to_contain_text(re.compile(r"命中 \d+ 处"))
@@ -26,8 +26,17 @@ def test_a_reader_walks_from_hit_to_hit(page: Page) -> None:
     page.emulate_media(media="print")
     expect(bar).to_be_hidden()
     page.emulate_media(media="screen")
+    page.keyboard.press("Enter")
+    expect(page.locator("mark:focus")).to_have_attribute("id", "hit-2")
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator("mark:focus")).to_have_attribute("id", "hit-1")
+    bar.get_by_text("逐处列出").click()
+    bar.get_by_role("link", name="第 3 处").click()
+    expect(page.locator("mark:focus")).to_have_attribute("id", "hit-3")
+    page.reload()
+    expect(page.locator("mark.here")).to_have_attribute("id", "hit-3")
     bar.get_by_role("link", name="回到检索结果").click()
-    expect(page).to_have_url(re.compile("/search"))
+    expect(page).to_have_url(re.compile("/search.*section="))
 
 
 def test_a_reader_narrows_and_widens_by_links_alone(page: Page) -> None:

@@ -139,6 +139,42 @@ def test_hits_are_marked_and_numbered_in_the_document_a_reader_opens(client: Fla
     assert "正文里没有原样出现" in nothing
 
 
+def marked(page: str) -> list[str]:
+    return re.findall(r'<mark id="hit-\d+">([^<]+)</mark>', page)
+
+
+def test_official_terms_are_walked_as_well_as_found(client: FlaskClient) -> None:
+    found = text(client, "/search?q=低保")
+    official = [
+        text(client, a.replace("&amp;", "&")) for a in re.findall(r'class="title" href="([^"]+)"', found)
+    ]
+    assert any("最低生活保障" in marked(page) for page in official)
+    page = "/documents/lz-2024-00023?q=低保"
+    assert marked(text(client, page)) == ["最低生活保障"]
+    assert marked(text(client, page + "&plain=1")) == []
+    assert "q=%E4%BD%8E%E4%BF%9D&amp;plain=1" in text(client, "/search?q=低保&plain=1")
+
+
+def test_where_the_phrase_stands_its_words_are_no_hits(client: FlaskClient) -> None:
+    phrase = "停车场管理"
+    page = text(client, f"/documents/lz-2024-00001?q={phrase}")
+    sheet = page[page.index("<article") : page.index("</article")]
+    assert set(marked(page)) == {phrase}
+    assert re.sub("<[^>]+>", "", sheet).count(phrase) == len(marked(page))
+    words = text(client, "/documents/lz-2024-00001?q=养犬人停放机动车")
+    assert marked(words)
+    assert set(marked(words)) != {"养犬人停放机动车"}
+
+
+def test_each_hit_has_a_link_of_its_own_without_scripts(client: FlaskClient) -> None:
+    page = text(client, "/documents/lz-2024-00001?q=停车场")
+    bar = page[page.index('id="walk"') :]
+    hits = len(marked(page))
+    assert hits > 60
+    assert re.findall(r'href="#hit-(\d+)" aria-label', bar) == [str(number) for number in range(1, 61)]
+    assert f'href="#hit-{hits}" data-step="-1"' in bar
+
+
 def test_a_line_read_as_a_number_can_be_taken_letter_by_letter(client: FlaskClient) -> None:
     page = text(client, "/search?q=2024年第1期&direct=0")
     assert "改为普通检索" in page
