@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session, selectinload
 import index
 from gazette import queries
 from gazette.body import from_json, plain_text
-from gazette.model import Document, DocumentIssuer, Issue, Issuer, Status
+from gazette.model import Document, DocumentIssuer, Issue, IssueKind, Issuer, Status
 from gazette.queries import issue_label, running_label
 from gazette.views import DocumentCard
 
 Pieces = tuple[tuple[str, bool], ...]
+_FIRST_YEAR = 1800
+_ISSUE_KINDS = (IssueKind.ORDINARY, IssueKind.COMBINED, IssueKind.SUPPLEMENT, IssueKind.SPECIAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,16 @@ def entry_of(document: Document) -> index.Entry:
 
 
 def _issue_order(issue: Issue | None, document: Document) -> int:
-    """Later issues have larger numbers, and within one the earlier places: a list by issue reads like the paper."""
+    """Later issues have larger numbers, and within one the earlier places: a list by issue reads like the paper.
+
+    A supplement comes after the ordinary issue of its number, never among its documents. The number fits into
+    31 bits, the room a stock Whoosh column has.
+    """
     if issue is None:
         return 0
-    return (issue.year * 1_000 + issue.number) * 1_000 + max(0, 999 - (document.position or 0))
+    year, number = min(max(issue.year - _FIRST_YEAR, 0), 399), min(issue.number, 499)
+    place = 999 - min(document.position or 0, 999)
+    return ((year * 500 + number) * len(_ISSUE_KINDS) + _ISSUE_KINDS.index(issue.kind)) * 1_000 + place
 
 
 def public_entries(session: Session, chunk: int = 200) -> Iterator[index.Entry]:

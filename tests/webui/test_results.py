@@ -7,6 +7,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from itertools import groupby
 
 import pytest
 from flask.testing import FlaskClient
@@ -101,6 +102,16 @@ def test_a_search_can_be_subscribed_to(client: FlaskClient) -> None:
     links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
     assert links["self"] == feed.findtext(f"{ATOM}id")
     assert links["alternate"] == "http://localhost/search?q=%E7%AE%A1%E7%90%86&sort=newest"
+
+
+def test_a_list_by_issue_reads_like_the_paper(client: FlaskClient) -> None:
+    hits = json.loads(text(client, "/search.json?sort=issue&size=100"))["hits"]
+    issues = [issue for issue, _ in groupby(hit["issue"] for hit in hits)]
+    assert len(issues) == len(set(issues)) > 6
+    assert issues[:4] == ["2025年第3、4期", "2025年第2期", "2025年增刊第1期", "2025年第1期"]
+    last = [hit["title"] for hit in hits if hit["issue"] == issues[-1]]
+    assert last[0] == "澜州市停车场管理办法"
+    assert last[-1].startswith("澜州市人民政府大事记")
 
 
 def test_a_subscription_survives_what_xml_cannot_hold(client: FlaskClient) -> None:
