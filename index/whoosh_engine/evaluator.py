@@ -74,12 +74,11 @@ class Evaluation:
 
     def held(self, text: str, part: str) -> Mask:
         """Documents whose title or body holds these characters."""
-        kept = self._snapshot.masks.get(("", part, text.encode()))
-        if kept is not None:
-            return kept[0]
-        found = [self._holders(place, text, part) for place in range(len(self._snapshot.parts))]
-        mask = self._snapshot.mask_of(found)
-        self._snapshot.masks.put(("", part, text.encode()), (mask,))
+        mask = self._snapshot.kept_mask(text, part)
+        if mask is None:
+            found = [self._holders(place, text, part) for place in range(len(self._snapshot.parts))]
+            mask = self._snapshot.mask_of(found)
+            self._snapshot.keep_mask(text, part, mask)
         return mask
 
     def _passage(self, query: Passage) -> Mask:
@@ -87,11 +86,10 @@ class Evaluation:
             return np.zeros(self._snapshot.size, np.bool_)
         if query.where != "any":
             return self.held(query.text, query.where)
-        kept = self._snapshot.masks.get(("", "any", query.text.encode()))
-        if kept is not None:
-            return kept[0]
-        mask = self.held(query.text, "title") | self.held(query.text, "body")
-        self._snapshot.masks.put(("", "any", query.text.encode()), (mask,))
+        mask = self._snapshot.kept_mask(query.text, "any")
+        if mask is None:
+            mask = self.held(query.text, "title") | self.held(query.text, "body")
+            self._snapshot.keep_mask(query.text, "any", mask)
         return mask
 
     def _holders(self, place: int, text: str, part: str) -> npt.NDArray[Any]:

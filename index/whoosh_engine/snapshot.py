@@ -30,7 +30,8 @@ Ids = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 CACHE_BYTES = 16 * 1024 * 1024
-MASK_BYTES = 8 * 1024 * 1024
+MASK_BYTES = 5 * 1024 * 1024
+IMPACT_BYTES = 12 * 1024 * 1024
 Pair = tuple[npt.NDArray[Any], ...]
 
 
@@ -102,8 +103,8 @@ class Snapshot:
         self._numbers: dict[str, I8] = {}
         self._facets: dict[str, FacetCodes] = {}
         self._norms: dict[str, Floats] = {}
-        self.masks = Cache(MASK_BYTES)  # what single phrases are found in
-        self.impacts = Cache(MASK_BYTES)  # what single words are worth
+        self._masks = Cache(MASK_BYTES)  # what single phrases are found in
+        self.impacts = Cache(IMPACT_BYTES)  # what single words are worth
 
     # Postings
 
@@ -179,6 +180,15 @@ class Snapshot:
         if not self.whole:
             mask &= self.live
         return mask
+
+    def kept_mask(self, text: str, where: str) -> Mask | None:
+        """What was found for a phrase before, in title, body or any of them."""
+        kept = self._masks.get(("", where, text.encode()))
+        return None if kept is None else np.unpackbits(kept[0], count=self.size).view(np.bool_)
+
+    def keep_mask(self, text: str, where: str, mask: Mask) -> None:
+        """Keep what was found for a phrase, a bit a document: a thousand phrases of 50,000 documents are 6 MB."""
+        self._masks.put(("", where, text.encode()), (np.packbits(mask),))
 
     # Arrays over all documents
 
