@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, create_engine, event, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, create_engine, event, func, not_, or_, select, update
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
@@ -27,6 +27,7 @@ from gazette.searches import SearchLog
 from gazette.settings import Settings
 
 CHUNK = 200
+MUCH = 0.1  # an archive that has changed by this share is not the one that was proved
 _PUBLIC = Document.status == Status.PUBLISHED
 Value = TypeVar("Value")
 
@@ -70,6 +71,7 @@ class Archive:
         self.engine = index.open_whoosh(settings.index_folder, self.vocabulary.terms)
         self.originals = Originals(settings.originals_folder)
         self._sessions = sessionmaker(self.database, expire_on_commit=False)
+        self._counted = (-1, 0)  # public documents, as of a generation of the index
         self.searches = SearchLog(self.transaction)
         self.at_close: list[Callable[[], None]] = [self.searches.close]
         with self.transaction() as session:
@@ -101,16 +103,33 @@ class Archive:
         """Answer a search with a page of results; a damaged index is rebuilt first."""
         results = self.results(query)
         with self.reading() as session:
-            proved = session.scalars(
-                select(Check).where(Check.kind == "search").order_by(Check.id.desc()).limit(1)
-            ).first()
+            checked, doubted = self._vouched(session)
             return search.Found(
                 results,
                 search.items(session, results, self.analyzer),
-                proved.at if proved is not None and not proved.differences else None,
+                checked,
                 session.scalar(select(Document.id).where(_differs()).limit(1)) is not None,
                 search.target(session, results.reading),
+                doubted,
             )
+
+    def _vouched(self, session: Session) -> tuple[datetime | None, datetime | None]:
+        """When the search was last proved, if that still stands; else when a check last found a difference.
+
+        It stands while no later check of any kind has failed and the archive is still about the one proved.
+        """
+        latest = select(Check).order_by(Check.id.desc()).limit(1)
+        last = session.scalars(latest).first()
+        proved = session.scalars(latest.where(Check.kind == "search")).first()
+        doubted = next((check.at for check in (last, proved) if check and check.differences), None)
+        if doubted is not None or proved is None:
+            return None, doubted
+        generation = self.engine.generation()
+        if self._counted[0] != generation:
+            public = session.scalar(select(func.count()).select_from(Document).where(_PUBLIC)) or 0
+            self._counted = (generation, public)
+        changed = abs(self._counted[1] - proved.documents)
+        return (proved.at if changed <= MUCH * max(1, proved.documents) else None), None
 
     def results(self, query: index.Query) -> index.Results:
         """The bare results, without cards and excerpts; everyday words are looked for in official terms too."""
@@ -219,7 +238,7 @@ class Archive:
     def prove(self, pieces: int, seed: int | None = None) -> Proof:
         """Compare searches with a plain scan of the texts, and keep the outcome (see ``proof``)."""
         with self.reading() as session:
-            result = prove(session, self.engine, pieces, seed)
+            result = prove(session, self.engine, pieces, seed, self.vocabulary.terms)
         with self.transaction() as session:
             session.add(
                 Check(

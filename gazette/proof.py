@@ -1,26 +1,33 @@
 """Proof of the search: pieces of published texts are searched for, and what is found is compared with a plain scan.
 
 The scan reads every public text from the database, folds it, and looks for each piece as it stands: slow, simple,
-and independent of the index. Whatever differs is named.
+and independent of the index. Document numbers are searched too, as they are printed. Whatever differs is named.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
+from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 import index
 from gazette.body import from_json, plain_text
 from gazette.model import Document, Status
+from gazette.search import LOADED, entry_of, public_entries
 
 LONGEST = 16
 _PUBLIC = Document.status == Status.PUBLISHED
+_NUMBERED = and_(_PUBLIC, Document.number_key.is_not(None))
 _CHUNK = 200
+_LOOKS = 5
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +54,164 @@ class Proof:
         return not self.differences
 
 
-def prove(session: Session, engine: index.Engine, pieces: int, seed: int | None = None) -> Proof:
-    """Draw so many pieces of 1 to 16 characters from public titles and texts, and compare.
+def prove(
+    session: Session, engine: index.Engine, pieces: int, seed: int | None = None, terms: Sequence[str] = ()
+) -> Proof:
+    """Draw so many pieces of 1 to 16 characters from public titles and texts, and compare; numbers as well.
 
-    The pieces are looked for in one pass over the texts, a few hundred documents in memory at a time.
+    All are looked for in one pass over the records, a few hundred documents in memory at a time. Numbers are
+    matched whole, by rules of their own: for them the reference engine is asked, a part of the archive at a time.
     """
-    drawn = sorted(set(_drawn(session, pieces, random.Random(seed))))
-    true: dict[str, set[str]] = {piece: set() for piece in drawn}
+    chance = random.Random(seed)
+    asked = _Asked(
+        tuple(sorted(set(_drawn(session, pieces, chance)))),
+        tuple(sorted(set(_drawn_numbers(session, pieces // 10, chance)))),
+        tuple(terms),
+    )
+    true: dict[str, set[str]] = {line: set() for line in asked.lines}
     documents = 0
-    for name, title, body in _texts(session):
-        documents += 1
-        for piece, holders in true.items():
-            if piece in title or piece in body:
-                holders.add(name)
-    differences = []
-    for piece, holders in true.items():
-        hits = engine.search(index.Query(f'"{piece}"', size=None, literal=True, facets=())).hits
-        found = {hit.id for hit in hits if hit.tier is index.Tier.EXACT}
-        if found != holders:
-            differences.append(
-                Difference(piece, tuple(sorted(holders - found)), tuple(sorted(found - holders)))
-            )
-    return Proof(documents, len(drawn), tuple(differences), datetime.now(UTC))
+    for entries in _parts(public_entries(session)):
+        documents += len(entries)
+        for line, holders in _holders(entries, asked).items():
+            true[line] |= holders
+    suspects = {line: found ^ true[line] for line in true if (found := _found(engine, line)) != true[line]}
+    differences = _confirmed(session, engine, suspects, asked)
+    return Proof(documents, len(true), differences, datetime.now(UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Pieces, which are looked for in quotes, and numbers, which are looked for as they are printed."""
+
+    pieces: tuple[str, ...]
+    numbers: tuple[str, ...]
+    terms: tuple[str, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is typed for each."""
+        return (*(f'"{piece}"' for piece in self.pieces), *self.numbers)
+
+
+def _found(engine: index.Engine, line: str) -> set[str]:
+    hits = engine.search(index.Query(line, size=None, literal=True, facets=())).hits
+    return {hit.id for hit in hits if hit.tier is index.Tier.EXACT}
+
+
+def _holders(entries: Sequence[index.Entry], asked: _Asked) -> dict[str, set[str]]:
+    """Which of these documents hold what is asked, by the text alone."""
+    holders: dict[str, set[str]] = defaultdict(set)
+    look = pieces_in(asked.pieces)
+    for entry in entries:
+        for piece in look(index.fold(entry.title)) | look(index.fold(entry.body)):
+            holders[f'"{piece}"'].add(entry.id)
+    if asked.numbers:
+        reference = index.open_memory(asked.terms)
+        reference.rebuild(entries)
+        for line in asked.numbers:
+            holders[line] |= _found(reference, line)
+        reference.close()
+    return holders
+
+
+def pieces_in(pieces: Iterable[str]) -> Callable[[str], set[str]]:
+    """A function that says which of the pieces stand in a text.
+
+    Pieces wait under their first two characters, so a text is read once however many there are.
+    """
+    single = {piece for piece in pieces if len(piece) == 1}
+    waiting: dict[str, list[str]] = defaultdict(list)
+    for piece in pieces:
+        if len(piece) > 1:
+            waiting[piece[:2]].append(piece)
+
+    def look(text: str) -> set[str]:
+        found = single.intersection(text)
+        for at in range(len(text) - 1):
+            for piece in waiting.get(text[at : at + 2], ()):
+                if text.startswith(piece, at):
+                    found.add(piece)
+        return found
+
+    return look
+
+
+def _confirmed(
+    session: Session, engine: index.Engine, suspects: dict[str, set[str]], asked: _Asked
+) -> tuple[Difference, ...]:
+    """The differences that are still there when looked at again.
+
+    Documents are published and withdrawn while the proof runs; one that the index has not been told of yet is
+    no fault of the search, and one that changed between the scan and the search is looked at once more.
+    """
+    differences: list[Difference] = []
+    for _ in range(_LOOKS if suspects else 0):
+        session.rollback()  # a view of this moment
+        before = engine.generation()
+        settled, entries = _settled(session, set().union(*suspects.values()))
+        true: dict[str, set[str]] = defaultdict(set)
+        for part in _parts(entries):
+            for line, holders in _holders(part, asked).items():
+                true[line] |= holders
+        differences = []
+        for line, names in suspects.items():
+            found, held = _found(engine, line) & names & settled, true[line] & names
+            if found != held:
+                differences.append(
+                    Difference(line.strip('"'), tuple(sorted(held - found)), tuple(sorted(found - held)))
+                )
+        if engine.generation() == before:
+            break
+    return tuple(differences)
+
+
+def _settled(session: Session, names: set[str]) -> tuple[set[str], Iterator[index.Entry]]:
+    """The names of which the index has been told all there is to tell, and the entries of those that are public."""
+    told: set[int] = set()
+    untold: set[str] = set()
+    for part in _parts(sorted(names)):
+        rows = session.execute(
+            select(
+                Document.id,
+                Document.index_number,
+                Document.status,
+                Document.version,
+                Document.indexed_version,
+            ).where(Document.index_number.in_(part))
+        )
+        for id, name, status, version, indexed in rows:
+            if indexed != (version if status == Status.PUBLISHED else None):
+                untold.add(name)
+            elif status == Status.PUBLISHED:
+                told.add(id)
+
+    def entries() -> Iterator[index.Entry]:
+        for part in _parts(sorted(told)):
+            chosen = select(Document).where(Document.id.in_(part)).options(*LOADED)
+            yield from map(entry_of, session.scalars(chosen))
+
+    return names - untold, entries()
+
+
+def _parts(values: Iterable[Item]) -> Iterator[list[Item]]:
+    values = iter(values)
+    while part := list(islice(values, _CHUNK)):
+        yield part
+
+
+def _drawn_numbers(session: Session, wanted: int, chance: random.Random) -> Iterator[str]:
+    first, last = session.execute(select(func.min(Document.id), func.max(Document.id)).where(_NUMBERED)).one()
+    if first is None:
+        return
+    for _ in range(wanted):
+        number = session.scalars(
+            select(Document.document_number)
+            .where(_NUMBERED, Document.id >= chance.randint(first, last))
+            .order_by(Document.id)
+            .limit(1)
+        ).one()
+        if number is not None and index.is_number_line(number):
+            yield number
 
 
 def _drawn(session: Session, pieces: int, chance: random.Random) -> Iterator[str]:
@@ -94,17 +237,3 @@ def _drawn(session: Session, pieces: int, chance: random.Random) -> Iterator[str
             wanted -= 1
             if not wanted:
                 return
-
-
-def _texts(session: Session) -> Iterator[tuple[str, str, str]]:
-    last = 0
-    columns = select(Document.id, Document.index_number, Document.title, Document.body)
-    while True:
-        rows = session.execute(
-            columns.where(_PUBLIC, Document.id > last).order_by(Document.id).limit(_CHUNK)
-        ).all()
-        for row in rows:
-            yield row.index_number, index.fold(row.title), index.fold(plain_text(from_json(row.body)))
-        if len(rows) < _CHUNK:
-            return
-        last = rows[-1].id

@@ -35,13 +35,17 @@ class FoundItem:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A result page. ``direct`` is the one address the line names, if it names exactly one."""
+    """A result page. ``direct`` is the one address the line names, if it names exactly one.
+
+    ``checked_on``: the search was proved against the texts then; ``doubted_on``: the last check found it wrong.
+    """
 
     results: index.Results
     items: tuple[FoundItem, ...]
     checked_on: datetime | None
     catching_up: bool
     direct: Target | None = None
+    doubted_on: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

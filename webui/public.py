@@ -191,6 +191,12 @@ def help_page() -> str:
     return render_template("help.html")
 
 
+@bp.get("/favicon.ico")
+def icon() -> AnyResponse:
+    """The mark of the site for addresses that are no pages, where a browser asks for it by this name."""
+    return redirect(url_for("static", filename="icon.svg"))
+
+
 @bp.get("/robots.txt")
 def robots() -> Response:
     """Robots read documents and issues, not the endless combinations of a search."""

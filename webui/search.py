@@ -70,6 +70,7 @@ def page() -> str | Response:
         years=_years(query, found.results),
         exports={kind: _export(query, kind) for kind in ("csv", "json", "atom")},
         verbatim=_verbatim(query, found),
+        staff=archive().settings.staff_explain,
         pages=_pages(query, found.results.total),
         tiers=_TIERS,
         orders=_orders(query),

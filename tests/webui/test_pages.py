@@ -260,3 +260,10 @@ def test_dates_and_figures_stay_on_one_line_where_there_is_room(
     words: str, columns: int, whole: bool
 ) -> None:
     assert unbroken(Cell(words), columns) is whole
+
+
+def test_a_browser_finds_the_mark_of_the_site(client: FlaskClient) -> None:
+    assert 'rel="icon"' in client.get("/").text
+    assert 'rel="icon"' in client.get("/documents/lz-2024-00001/print").text
+    with client.get("/favicon.ico", follow_redirects=True) as icon:
+        assert icon.mimetype == "image/svg+xml"
