@@ -246,7 +246,9 @@ def rebuild(as_json: bool) -> None:
 
 
 @cli.command()
-@click.option("--search", "searching", is_flag=True, help="抽取文字片段和文号实际检索，与逐字查找原文的结果比对。")
+@click.option(
+    "--search", "searching", is_flag=True, help="抽取文字片段和文号实际检索，与逐字查找原文的结果比对。"
+)
 @click.option("--sample", type=click.IntRange(min=1), default=200, show_default=True, help="抽取多少个片段。")
 @click.option("--all", "every", is_flag=True, help="片段数等于文件数（很慢，宜在夜间）。")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
