@@ -28,6 +28,8 @@ class Status(StrEnum):
     """The state of a document or an issue; ``gazette.workflow`` alone moves it."""
 
     DRAFT = "draft"
+    REVIEW = "review"  # 待审: waits for an approver
+    SCHEDULED = "scheduled"  # 定时: approved, becomes public at its hour
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
 
@@ -107,10 +109,13 @@ class Issue(Base):
     cover_id: Mapped[int | None] = mapped_column(ForeignKey("originals.id"))
     introduction: Mapped[str] = mapped_column(Text, default="")
     status: Mapped[str] = mapped_column(String(20), default=Status.DRAFT)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     gazette: Mapped[Gazette] = relationship()
     cover: Mapped[Original | None] = relationship()
     documents: Mapped[list[Document]] = relationship(back_populates="issue", order_by="Document.position")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class Section(Base):
@@ -205,6 +210,9 @@ class Document(Base):
     status: Mapped[str] = mapped_column(String(20), default=Status.DRAFT)
     entered_at: Mapped[datetime] = mapped_column(Instant)
     published_at: Mapped[datetime | None] = mapped_column(Instant)
+    publish_at: Mapped[datetime | None] = mapped_column(Instant)  # the hour of a scheduled document
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")  # of what readers read: see Revision
     version: Mapped[int] = mapped_column(default=1)
     indexed_version: Mapped[int | None]  # the version the index holds; None: it holds nothing
 

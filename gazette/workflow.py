@@ -21,10 +21,10 @@ _NAMES = {Status.DRAFT: "草稿", Status.PUBLISHED: "已发布", Status.WITHDRAW
 
 def publish_document(session: Session, document: Document, *, actor: str, at: datetime) -> None:
     """Make a document public; its publication date is the issue's, else the day it happens."""
+    issue_day = document.issue.published_on if document.issue else None  # asked before: a look-up flushes
     _move(document, Status.PUBLISHED)
     document.published_at = at
     if document.published_on is None:
-        issue_day = document.issue.published_on if document.issue else None
         document.published_on = issue_day or (at.date() if document.signed_on is None else None)
     _say(session, "published", "document", document.index_number, actor, at, {"version": document.version})
 

@@ -6,7 +6,7 @@ from flask import Flask
 
 from gazette.archive import Archive
 from gazette.assistance import Assistance
-from webui import assist, errors, exports, filters, public, search, security
+from webui import assist, desk, errors, exports, filters, public, search, security
 
 
 def create_app(archive: Archive) -> Flask:
@@ -23,6 +23,7 @@ def create_app(archive: Archive) -> Flask:
     app.register_blueprint(search.bp)
     app.register_blueprint(assist.bp)
     app.register_blueprint(exports.bp)
+    desk.register(app)
     filters.register(app, archive)
     errors.register(app)
     security.register(app)

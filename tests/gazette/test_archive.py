@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select, text, update
+from sqlalchemy.exc import IntegrityError
 
 import index
 from gazette import events, queries, workflow
@@ -207,7 +208,11 @@ def test_every_deed_is_a_line_and_the_chain_holds(archive: Archive, enter: Enter
         enter(title=title, year=2024, issue=1)
     with archive.reading() as session:
         assert events.verify_chain(session) is None
-    with archive.transaction() as session:
+    with pytest.raises(IntegrityError, match="only added to"), archive.transaction() as session:
+        session.execute(text("UPDATE events SET actor = '别人' WHERE id = 3"))
+    with archive.transaction() as session:  # whoever owns the database file can do more
+        session.execute(text("DROP TRIGGER events_update"))
+        session.execute(text("DROP TRIGGER events_delete"))
         session.execute(text("UPDATE events SET actor = '别人' WHERE id = 3"))
     with archive.reading() as session:
         broken = events.verify_chain(session)
