@@ -15,10 +15,13 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, and_, create_engine, event, func, not_, or_, select, update
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
 
 import index
 from gazette import events, migrations, search, seed
+from gazette.errors import Conflict, NotSaved
 from gazette.everyday import Everyday
 from gazette.model import Check, Document, Status
 from gazette.originals import Originals
@@ -88,9 +91,14 @@ class Archive:
     def transaction(self) -> Iterator[Session]:
         """One deed: everything in the block is kept, or nothing is."""
         with self._sessions(info={"writing": True}) as session:
-            with session.begin():
-                session.connection(execution_options={"writing": True})
-                yield session
+            try:
+                with session.begin():
+                    session.connection(execution_options={"writing": True})
+                    yield session
+            except StaleDataError as clash:
+                raise Conflict("别人在同一时刻改动了同一份内容，这次没有保存。请刷新后再试。") from clash
+            except OperationalError as trouble:
+                raise NotSaved(_not_saved(trouble)) from trouble
             events.forget_last(session)
 
     @contextmanager
@@ -279,6 +287,15 @@ def open_database(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def _not_saved(trouble: OperationalError) -> str:
+    said = str(trouble.orig)
+    if "full" in said:
+        return "磁盘已满，这次没有保存，已有的内容都在。请清理磁盘后再试。"
+    if "locked" in said or "busy" in said:
+        return "数据库正被别的程序占用，这次没有保存。请稍后再试。"
+    return f"数据库出错，本次操作没有保存：{said.splitlines()[0]}"
 
 
 def _differs() -> ColumnElement[bool]:

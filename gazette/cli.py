@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 import index
-from gazette import events, queries
+from gazette import auditing, queries
 from gazette.archive import Archive, open_archive
 from gazette.errors import ArchiveError
 from gazette.ingest import console
@@ -316,22 +316,39 @@ def searches(empty: bool, since: datetime | None, limit: int, as_json: bool) -> 
 @cli.command()
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
 def audit(as_json: bool) -> None:
-    """核对历史记录链：每条记录是否仍与当时写下的一致。"""
+    """核对历史记录：每条是否仍与当时写下的一致，已发布的文件是否仍与发布时一致。"""
     archive = _open()
     with archive.reading() as session:
-        broken = events.verify_chain(session)
+        result = auditing.audit(session)
     archive.close()
+    broken = result.broken
     if as_json:
         _print(
             {
-                "clean": broken is None,
+                "clean": result.clean,
                 "line": broken.number if broken else None,
                 "reason": broken.reason if broken else "",
+                "events": result.lines,
+                "documents": result.documents,
+                "faults": [asdict(fault) for fault in result.faults],
+                "unsealed": result.unsealed,
             }
         )
     else:
-        click.echo("记录链完好。" if broken is None else f"第 {broken.number} 条记录有问题：{broken.reason}")
-    sys.exit(0 if broken is None else 1)
+        for sentence in _audited(result):
+            click.echo(sentence)
+    sys.exit(0 if result.clean else 1)
+
+
+def _audited(result: auditing.Audit) -> Iterator[str]:
+    broken = result.broken
+    yield "记录链完好。" if broken is None else f"第 {broken.number} 条记录有问题：{broken.reason}"
+    for fault in result.faults:
+        yield f"{fault.subject}：{fault.sentence}"
+    if not result.faults:
+        yield f"{result.lines} 条记录、{result.documents} 份文件，与历史记录一致。"
+    if result.unsealed:
+        yield f"其中 {result.unsealed} 份由旧版程序发布，当时没有留下内容摘要，只能核对状态。"
 
 
 if __name__ == "__main__":

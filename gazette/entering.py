@@ -27,6 +27,7 @@ from gazette.model import (
     Serial,
     Status,
 )
+from gazette.model_desk import Hand
 from gazette.records import AttachedFile, IssueFacts, Record
 
 
@@ -100,6 +101,19 @@ def ensure_issue(session: Session, facts: IssueFacts, deed: Deed) -> Issue:
     return issue
 
 
+def serial_number(session: Session, gazette: Gazette, year: int) -> str:
+    """The next index number of a gazette and a year; a number once given is never given again."""
+    serial = session.get(Serial, (gazette.id, year), with_for_update=True)
+    if serial is None:
+        serial = Serial(gazette_id=gazette.id, year=year, last=0)
+        session.add(serial)
+    while True:
+        serial.last += 1
+        number = f"{gazette.slug}-{year}-{serial.last:05d}"
+        if session.scalar(select(Document.id).where(Document.index_number == number)) is None:
+            return number
+
+
 class Desk:
     """Enters records within one transaction, remembering the names it has looked up."""
 
@@ -155,6 +169,12 @@ class Desk:
                 self._publish(document, document.issue)
                 return Entered(Outcome.UPDATED, number)
             return Entered(Outcome.UNCHANGED, number)
+        if document.status in (Status.REVIEW, Status.SCHEDULED) or self._session.scalar(
+            select(Hand.person_id).where(Hand.document_id == document.id).limit(1)
+        ):
+            raise Conflict(
+                f"文件 {number}“{document.title[:30]}”已在编辑部修改或送审，内容与这次送来的不同；请在编辑部修改。"
+            )
         if document.status != Status.DRAFT:
             raise Conflict(
                 f"文件 {number}“{document.title[:30]}”已经发布，内容与这次送来的不同；已发布的文件只能通过更正修改。"
@@ -245,15 +265,7 @@ class Desk:
         year = (
             record.issue.year if record.issue else next((day.year for day in days if day), self._deed.at.year)
         )
-        serial = self._session.get(Serial, (gazette.id, year), with_for_update=True)
-        if serial is None:
-            serial = Serial(gazette_id=gazette.id, year=year, last=0)
-            self._session.add(serial)
-        while True:
-            serial.last += 1
-            number = f"{gazette.slug}-{year}-{serial.last:05d}"
-            if self._session.scalar(select(Document.id).where(Document.index_number == number)) is None:
-                return number
+        return serial_number(self._session, gazette, year)
 
     def _gazette(self, slug: str) -> Gazette:
         if slug not in self._gazettes:

@@ -29,3 +29,7 @@ class Conflict(ArchiveError):
 
 class SettingsError(ArchiveError):
     """An environment variable holds something that cannot be used."""
+
+
+class NotSaved(ArchiveError):
+    """The database or the disk would not take it; nothing of the deed was kept."""

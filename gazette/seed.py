@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gazette.model import Issuer, IssuerAlias, Section
+from gazette.readiness import Rules
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,14 @@ class Vocabulary:
     def kinds(self) -> dict[str, str]:
         """Chinese names of the kinds of document."""
         return cast(dict[str, str], _toml(self.folder / "categories.toml").get("kinds", {}))
+
+    @cached_property
+    def rules(self) -> Rules:
+        """What is confirmed before a document goes to the approver."""
+        table = _toml(self.folder / "checklists.toml")
+        common, kinds = cast(dict[str, dict[str, list[str]]], table).get("common", {}), table.get("kinds", {})
+        by_kind = {kind: tuple(items) for kind, items in cast(dict[str, list[str]], kinds).items()}
+        return Rules(tuple(common.get("items", [])), by_kind)
 
     @cached_property
     def validities(self) -> dict[str, str]:

@@ -6,13 +6,14 @@ from flask import Flask, Response, make_response, render_template
 from werkzeug.exceptions import HTTPException
 
 import index
-from gazette.errors import ArchiveError, BadRecord, Conflict, NotAllowed, NotFound
+from gazette.errors import ArchiveError, BadRecord, Conflict, NotAllowed, NotFound, NotSaved
 
 STATUS: tuple[tuple[type[Exception], int], ...] = (
     (NotFound, 404),
     (NotAllowed, 403),
     (Conflict, 409),
     (BadRecord, 400),
+    (NotSaved, 503),
     (index.IndexTrouble, 503),
 )
 _SENTENCES = {
@@ -29,7 +30,7 @@ _TITLES = {
     405: "不能这样访问",
     409: "有冲突",
     413: "内容太大",
-    503: "暂时不能检索",
+    503: "暂时做不到",
 }
 _UNEXPECTED = "系统出了意外，已记入日志。请稍后再试；如仍然出现，请告诉公报编辑部您打开的地址。"
 

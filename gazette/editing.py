@@ -1,0 +1,308 @@
+"""What editors and approvers do to documents: the desk's deeds, each one transaction's worth.
+
+Every deed asks leave first (``permissions``), speaks of rows only to people who may see them, and leaves an event.
+States are moved by ``workflow`` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gazette import events, workflow
+from gazette.content import Content, content_of, digest, from_text, lay, to_text
+from gazette.entering import serial_number
+from gazette.errors import Conflict, NotAllowed, NotFound
+from gazette.model import Document, Gazette, Section, Status
+from gazette.model_desk import Comment, Correction, Hand, Revision, Tick
+from gazette.permissions import Act, Actor, gazettes_for, may
+from gazette.readiness import Rules, obstacles
+
+_LONGEST = 5000
+
+
+class Stale(Conflict):
+    """Somebody saved first: both texts are given back, and the person chooses."""
+
+    def __init__(self, theirs: Content, version: int, by: str) -> None:
+        super().__init__(f"{by}在您编辑期间保存了这份文件。两个版本都在下面，没有丢失；请选择怎样合并。")
+        self.theirs, self.version = theirs, version
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a new document belongs."""
+
+    gazette: str
+    section: str | None = None
+
+
+def document_for(session: Session, actor: Actor, index_number: str, act: Act) -> Document:
+    """The document, for a person who has leave for the act in its gazette.
+
+    Raises:
+        NotFound: when there is none, or the person may not even know of it.
+    """
+    document = session.scalar(select(Document).where(Document.index_number == index_number))
+    if document is None or not may(actor, Act.READ_DRAFTS, document.gazette.slug):
+        raise NotFound(f"没有找到这份文件：{index_number}。")
+    if not may(actor, act, document.gazette.slug):
+        raise NotAllowed("您在这份公报里没有做这件事的权限。")
+    return document
+
+
+def draft(session: Session, actor: Actor, place: Place, content: Content, at: datetime) -> Document:
+    """Enter a new document at the desk."""
+    if place.gazette not in gazettes_for(actor, Act.EDIT):
+        raise NotAllowed("您在这份公报里没有录入的权限。")
+    gazette = session.scalars(select(Gazette).where(Gazette.slug == place.gazette)).one()
+    content.checked()
+    name = serial_number(session, gazette, at.year)
+    document = Document(
+        index_number=name, gazette=gazette, section=_section(session, place.section), source_id=f"desk:{name}",
+        content_hash=digest(content), title=content.title, body="[]", entered_at=at, status=Status.DRAFT, version=1,
+    )  # fmt: skip
+    with session.no_autoflush:
+        session.add(document)
+        lay(session, document, content)
+    session.flush()
+    workflow.keep(session, document, content, person=actor.id, at=at, reason="录入")
+    add_hand(session, document, actor.id)
+    _say(session, actor, "entered", document, at, digest=digest(content))
+    return document
+
+
+def save(
+    session: Session, actor: Actor, index_number: str, content: Content, version: int, at: datetime,
+    section: str | None = None,
+) -> Document:  # fmt: skip
+    """Save an edited draft.
+
+    Raises:
+        Stale: when somebody saved since ``version``; nothing is written.
+        NotAllowed: when it is not a draft: what waits is returned first, what is public is corrected.
+    """
+    document = document_for(session, actor, index_number, Act.EDIT)
+    if document.status != Status.DRAFT:
+        raise NotAllowed(_NOT_DRAFT.get(Status(document.status), "这份文件现在不能修改。"))
+    if document.version != version:
+        last = _last_revision(session, document)
+        who = last.person.name if last and last.person else "别人"
+        raise Stale(content_of(document), document.version, who)
+    content.checked()
+    workflow.keep_first(session, document)
+    placed = _section(session, section) if section is not None else document.section
+    changed = digest(content) != digest(content_of(document))
+    if not changed and placed is document.section:
+        return document
+    if changed:
+        workflow.keep(session, document, content, person=actor.id, at=at, reason="")
+        lay(session, document, content)
+        add_hand(session, document, actor.id)
+    document.section = placed
+    _say(session, actor, "updated", document, at, digest=digest(content))
+    return document
+
+
+_NOT_DRAFT = {
+    Status.REVIEW: "这份文件正在待审，先收回或退回才能修改。",
+    Status.SCHEDULED: "这份文件已定时发布，先收回才能修改。",
+    Status.PUBLISHED: "这份文件已经发布，只能通过更正修改。",
+    Status.WITHDRAWN: "这份文件已撤回，恢复发布后才能更正。",
+}
+
+
+def send(session: Session, actor: Actor, index_number: str, rules: Rules, at: datetime) -> Document:
+    """Hand a draft to the approvers; what stands in the way is said item by item."""
+    document = document_for(session, actor, index_number, Act.EDIT)
+    if waiting := [o.sentence for o in obstacles(session, document, rules) if o.blocks]:
+        raise NotAllowed("还不能送审：" + "".join(waiting))
+    workflow.keep_first(session, document)
+    workflow.send(session, document, actor=actor.login, at=at)
+    return document
+
+
+def give_back(session: Session, actor: Actor, index_number: str, reason: str, at: datetime) -> Document:
+    """Return to the editors; the editor who sent it may also take it back."""
+    document = document_for(session, actor, index_number, Act.EDIT)
+    own = session.get(Hand, (document.id, actor.id)) is not None
+    if not own and not may(actor, Act.APPROVE, document.gazette.slug):
+        raise NotAllowed("待审的文件由审签人退回，或由经手的编辑收回。")
+    workflow.give_back(session, document, actor=actor.login, at=at, reason=reason)
+    return document
+
+
+def approve(
+    session: Session, actor: Actor, index_number: str, version: int, rules: Rules, at: datetime,
+    publish_at: datetime | None = None,
+) -> Document:  # fmt: skip
+    """Approve and publish, now or at an hour. The approver approves the text that was shown (``version``)."""
+    document = document_for(session, actor, index_number, Act.APPROVE)
+    if document.version != version:
+        raise Conflict("这份文件在您审阅期间有改动，请重新审阅后再签发。")
+    if document.status != Status.REVIEW:
+        raise NotAllowed(f"当前状态是“{workflow.NAMES[Status(document.status)]}”，只有待审的文件可以签发。")
+    if waiting := [o.sentence for o in obstacles(session, document, rules) if o.blocks]:
+        raise NotAllowed("还不能签发：" + "".join(waiting))
+    if publish_at is not None:
+        workflow.schedule(
+            session, document, actor=actor.login, approver=actor.id, at=at, publish_at=publish_at
+        )
+    else:
+        workflow.publish_document(session, document, actor=actor.login, at=at, approver=actor.id)
+    return document
+
+
+def publish_due(session: Session, at: datetime) -> list[str]:
+    """Publish every scheduled document whose hour has come, and name them."""
+    due = session.scalars(
+        select(Document).where(Document.status == Status.SCHEDULED, Document.publish_at <= at)
+    ).all()
+    for document in due:
+        workflow.publish_document(session, document, actor="定时发布", at=at)
+    return [document.index_number for document in due]
+
+
+def withdraw(session: Session, actor: Actor, index_number: str, reason: str, at: datetime) -> Document:
+    """Take a public document back."""
+    document = document_for(session, actor, index_number, Act.APPROVE)
+    workflow.withdraw(session, document, actor=actor.login, at=at, reason=reason)
+    return document
+
+
+def restore(session: Session, actor: Actor, index_number: str, reason: str, at: datetime) -> Document:
+    """Make a withdrawn document public again."""
+    document = document_for(session, actor, index_number, Act.APPROVE)
+    workflow.restore(session, document, actor=actor.login, at=at, reason=reason)
+    return document
+
+
+def propose(
+    session: Session, actor: Actor, index_number: str, content: Content, reason: str, at: datetime
+) -> Correction:
+    """Propose the next text of a public document."""
+    document = document_for(session, actor, index_number, Act.EDIT)
+    if document.status != Status.PUBLISHED:
+        raise NotAllowed("只有已发布的文件可以更正。")
+    if _open_correction(session, document) is not None:
+        raise Conflict("这份文件已有一份更正稿在等待批准，请先处理它。")
+    if digest(content.checked()) == digest(content_of(document)):
+        raise NotAllowed("更正稿与现在的文本完全相同，没有需要更正的地方。")
+    correction = Correction(
+        document_id=document.id, base=document.revision, person_id=actor.id, at=at,
+        reason=workflow.stated(reason, "更正须写明原因，读者会看到它。"), content=to_text(content),
+    )  # fmt: skip
+    session.add(correction)
+    session.flush()
+    _say(
+        session, actor, "correction_proposed", document, at, reason=correction.reason, digest=digest(content)
+    )
+    return correction
+
+
+def decide(session: Session, actor: Actor, correction_id: int, *, apply: bool, at: datetime) -> Document:
+    """Approve a proposed correction, or drop it; its writer may drop it too."""
+    correction = session.get(Correction, correction_id)
+    if correction is None or not may(actor, Act.READ_DRAFTS, correction.document.gazette.slug):
+        raise NotFound("没有找到这份更正稿。")
+    document = correction.document
+    allowed = may(actor, Act.APPROVE, document.gazette.slug)
+    if not allowed and (apply or correction.person_id != actor.id):
+        raise NotAllowed("更正由审签人批准。")
+    if correction.status != "proposed":
+        raise Conflict("这份更正稿已经处理过了。")
+    if not apply:
+        workflow.settle(correction, "dropped", actor.id)
+        _say(session, actor, "correction_dropped", document, at, reason=correction.reason)
+        return document
+    if correction.base != document.revision:
+        raise Conflict("提出更正以后，这份文件又有了新的版次，请撤销这份更正稿，在新文本上重新提出。")
+    workflow.correct(
+        session, document, from_text(correction.content), writer=correction.person_id, approver=actor.id,
+        actor=actor.login, at=at, reason=correction.reason,
+    )  # fmt: skip
+    workflow.settle(correction, "applied", actor.id)
+    return document
+
+
+def comment(
+    session: Session, actor: Actor, index_number: str, quote: str, text: str, at: datetime
+) -> Comment:
+    """Remark on a passage (``quote``, may be empty for the whole)."""
+    document = document_for(session, actor, index_number, Act.EDIT)
+    if not text.strip():
+        raise NotAllowed("请写下批注的内容。")
+    made = Comment(
+        document_id=document.id, person_id=actor.id, at=at, quote=quote.strip()[:_LONGEST], text=text.strip()[:_LONGEST]
+    )  # fmt: skip
+    session.add(made)
+    _say(session, actor, "commented", document, at)
+    return made
+
+
+def resolve(session: Session, actor: Actor, comment_id: int, at: datetime) -> Document:
+    """Mark a remark as dealt with."""
+    found = session.get(Comment, comment_id)
+    document = session.get(Document, found.document_id) if found else None
+    if found is None or document is None or not may(actor, Act.EDIT, document.gazette.slug):
+        raise NotFound("没有找到这条批注。")
+    if found.resolved_at is None:
+        found.resolved_by, found.resolved_at = actor.id, at
+        _say(session, actor, "comment_resolved", document, at)
+    return document
+
+
+def tick(
+    session: Session, actor: Actor, index_number: str, items: Sequence[tuple[str, str]], at: datetime
+) -> None:
+    """Confirm items of the checklist, or let findings stand with a reason: (item, reason)."""
+    document = document_for(session, actor, index_number, Act.EDIT)
+    if document.status not in workflow.UNPUBLISHED:
+        raise NotAllowed("这份文件已经发布，核对项不再改动。")
+    for item, reason in items:
+        if session.get(Tick, (document.id, item)) is None:
+            session.add(
+                Tick(document_id=document.id, item=item[:200], person_id=actor.id, at=at, reason=reason[:500])
+            )
+    _say(session, actor, "ticked", document, at, items=[item for item, _ in items])
+
+
+def add_hand(session: Session, document: Document, person: int) -> None:
+    """Remember that a person wrote in the text; never forgotten."""
+    if session.get(Hand, (document.id, person)) is None:
+        session.add(Hand(document_id=document.id, person_id=person))
+        session.flush()
+
+
+def _open_correction(session: Session, document: Document) -> Correction | None:
+    return session.scalar(
+        select(Correction).where(Correction.document_id == document.id, Correction.status == "proposed")
+    )
+
+
+def _last_revision(session: Session, document: Document) -> Revision | None:
+    return session.scalar(
+        select(Revision).where(Revision.document_id == document.id).order_by(Revision.number.desc()).limit(1)
+    )
+
+
+def _section(session: Session, name: str | None) -> Section | None:
+    if not name:
+        return None
+    section = session.scalar(select(Section).where(Section.name == name))
+    if section is None:
+        raise NotFound(f"没有“{name[:30]}”这个栏目。")
+    return section
+
+
+def _say(
+    session: Session, actor: Actor, deed: str, document: Document, at: datetime, **detail: object
+) -> None:
+    events.append(
+        session, actor=actor.login, deed=deed, subject_kind="document", subject_id=document.index_number, at=at,
+        detail=detail,
+    )  # fmt: skip

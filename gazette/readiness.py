@@ -1,0 +1,105 @@
+"""What stands between a document and the public: each obstacle says what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from gazette.content import content_of
+from gazette.errors import BadRecord
+from gazette.model import Document
+from gazette.model_desk import Comment, Tick
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The office's own rules: items to confirm for every document, and by kind."""
+
+    common: tuple[str, ...] = ()
+    by_kind: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def items(self, kind: str | None) -> tuple[str, ...]:
+        """What is to be confirmed for a document of this kind."""
+        return (*self.common, *self.by_kind.get(kind or "", ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """``item`` is what a tick names; ``blocks``: no way past it but to deal with it or tick it."""
+
+    item: str
+    sentence: str
+    blocks: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An item of the checklist and who confirmed it, if anybody has."""
+
+    item: str
+    by: str | None
+
+
+def checklist(session: Session, document: Document, rules: Rules) -> tuple[Checked, ...]:
+    """The items for this document with who ticked them."""
+    ticked = _ticks(session, document)
+    return tuple(Checked(item, ticked.get(item)) for item in rules.items(document.kind))
+
+
+def obstacles(session: Session, document: Document, rules: Rules) -> tuple[Obstacle, ...]:
+    """Everything that is not in order, what blocks first."""
+    found = [*_facts(document), *_open_items(session, document, rules), *_comments(session, document), *_twins(session, document)]  # fmt: skip
+    return tuple(sorted(found, key=lambda obstacle: not obstacle.blocks))
+
+
+def _facts(document: Document) -> Iterator[Obstacle]:
+    content = content_of(document)
+    try:
+        content.checked()
+    except BadRecord as slip:
+        yield Obstacle("facts", str(slip))
+    if not content.issuers:
+        yield Obstacle("issuers", "还没有填发文机关。")
+    if content.signed_on is None:
+        yield Obstacle("signed_on", "还没有填成文日期。", blocks=False)
+    if document.section is None:
+        yield Obstacle("section", "还没有选栏目。")
+
+
+def _open_items(session: Session, document: Document, rules: Rules) -> Iterator[Obstacle]:
+    missing = [one.item for one in checklist(session, document, rules) if one.by is None]
+    if missing:
+        yield Obstacle("checklist", f"核对单还有 {len(missing)} 项没有确认：{'；'.join(missing)}。")
+
+
+def _comments(session: Session, document: Document) -> Iterator[Obstacle]:
+    waiting = session.scalar(
+        select(func.count()).select_from(Comment).where(Comment.document_id == document.id, Comment.resolved_at.is_(None))
+    )  # fmt: skip
+    if waiting:
+        yield Obstacle("comments", f"还有 {waiting} 条批注没有处理。")
+
+
+def _twins(session: Session, document: Document) -> Iterator[Obstacle]:
+    """Another document with the same number: seldom right, sometimes so (an order and its text)."""
+    if document.number_key is None:
+        return
+    twin = session.scalar(
+        select(Document).where(
+            Document.gazette_id == document.gazette_id, Document.number_key == document.number_key, Document.id != document.id
+        ).limit(1)
+    )  # fmt: skip
+    if twin is not None:
+        yield Obstacle(
+            "number",
+            f"文号与 {twin.index_number}《{twin.title[:30]}》相同，请核对是否重复录入。",
+            blocks=False,
+        )
+
+
+def _ticks(session: Session, document: Document) -> dict[str, str]:
+    rows = session.scalars(select(Tick).where(Tick.document_id == document.id))
+    return {tick.item: tick.person.name for tick in rows}
