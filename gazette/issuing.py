@@ -149,14 +149,14 @@ def _check_pages(lines: Sequence[Line]) -> None:
         reached = line.page_to or line.page_from
 
 
-def set_cover(session: Session, actor: Actor, identifier: str, cover: Original | None, at: datetime) -> Issue:
-    """Set the picture of the cover."""
+def set_cover(session: Session, actor: Actor, identifier: str, sha256: str | None, at: datetime) -> Issue:
+    """Set the picture of the cover, a kept original; None takes it away."""
     issue = issue_for(session, actor, identifier, Act.LAY_OUT)
     if issue.status == Status.PUBLISHED:
         raise NotAllowed("这一期已经发布，封面不再改动。")
-    issue.cover = cover
+    issue.cover = session.scalar(select(Original).where(Original.sha256 == sha256)) if sha256 else None
     _prepared(session, issue, actor)
-    _say(session, actor, "laid_out", issue, at, cover=cover.sha256 if cover else None)
+    _say(session, actor, "laid_out", issue, at, cover=sha256)
     return issue
 
 

@@ -140,7 +140,15 @@ def issue_page(session: Session, identifier: str) -> IssuePage:
     issue = session.scalar(_issues().where(Issue.identifier == identifier).options(joinedload(Issue.cover)))
     if issue is None:
         raise NotFound(f"没有找到这一期公报：{identifier}。")
-    rows = session.scalars(_of_issue(issue).options(*_CARD)).all()
+    return _issue_page(session, issue, session.scalars(_of_issue(issue).options(*_CARD)).all())
+
+
+def unpublished_issue(session: Session, issue: Issue) -> IssuePage:
+    """An issue with everything laid out in it, public or not: for the desk alone."""
+    return _issue_page(session, issue, issue.documents)
+
+
+def _issue_page(session: Session, issue: Issue, rows: Sequence[Document]) -> IssuePage:
     cards = _document_cards(session, rows)
     names = dict.fromkeys(card.section or "" for card in cards)  # sections stand as they were printed
     contents = [SectionContents(name, tuple(c for c in cards if (c.section or "") == name)) for name in names]
@@ -183,7 +191,9 @@ def document_page(session: Session, index_number: str) -> DocumentPage | Stub:
     """
     row = session.scalar(
         select(Document)
-        .where(Document.index_number == index_number, Document.status != Status.DRAFT)
+        .where(
+            Document.index_number == index_number, Document.status.in_((Status.PUBLISHED, Status.WITHDRAWN))
+        )
         .options(*_CARD[:-1], selectinload(Document.attachments).joinedload(Attachment.original))
     )
     if row is None:
@@ -199,6 +209,11 @@ def document_page(session: Session, index_number: str) -> DocumentPage | Stub:
         by_name[before.index_number] if before else None,
         by_name[after.index_number] if after else None,
     )
+
+
+def unpublished_page(session: Session, row: Document) -> DocumentPage:
+    """A document whatever its state: for the desk alone."""
+    return _page(row, _document_cards(session, [row])[0], None, None)
 
 
 def cards(session: Session, index_numbers: tuple[str, ...]) -> tuple[DocumentCard, ...]:
@@ -377,7 +392,7 @@ def _beside(session: Session, row: Document) -> tuple[Document | None, Document 
 
 def _neighbours(session: Session, issue: Issue) -> tuple[Issue | None, Issue | None]:
     """The public issues of the same gazette before and after, by date, then by number."""
-    rows = session.scalars(_issues().where(Issue.gazette_id == issue.gazette_id)).all()
+    rows = {*session.scalars(_issues().where(Issue.gazette_id == issue.gazette_id)), issue}
     ordered = sorted(
         rows, key=lambda i: (i.year, i.published_on or date(i.year, min(12, i.number), 1), i.kind, i.number)
     )

@@ -41,7 +41,8 @@ def test_only_settings_read_the_environment() -> None:
 
 
 def test_only_the_workflow_changes_a_status() -> None:
-    changers = {path.name for path in SOURCES if re.search(r"\.status = ", path.read_text("utf-8"))}
+    code = [path for path in SOURCES if "versions" not in path.parts]  # migrations write SQL
+    changers = {path.name for path in code if re.search(r"\.status = ", path.read_text("utf-8"))}
     assert changers == {"workflow.py"}
 
 

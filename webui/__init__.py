@@ -6,6 +6,7 @@ from flask import Flask
 
 from gazette.archive import Archive
 from gazette.assistance import Assistance
+from gazette.catching_up import CatchingUp
 from webui import assist, desk, errors, exports, filters, public, search, security
 
 
@@ -18,6 +19,7 @@ def create_app(archive: Archive) -> Flask:
     app.jinja_options = {"autoescape": True}
     app.extensions["archive"] = archive
     app.extensions["assistance"] = Assistance(archive)
+    app.extensions["catching_up"] = CatchingUp(archive)
     app.url_map.converters["name"] = security.NameConverter
     app.register_blueprint(public.bp)
     app.register_blueprint(search.bp)

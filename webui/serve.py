@@ -24,6 +24,7 @@ def serve(host: str | None, port: int | None) -> None:
     click.echo(f"政府公报档案库已启动：http://{address[0]}:{address[1]} （按 Ctrl+C 停止）")
     app = create_app(archive)
     app.extensions["assistance"].warm()
+    app.extensions["catching_up"].start()
     try:
         waitress.serve(app, host=address[0], port=address[1], threads=THREADS, ident=None, _quiet=True)
     except OSError as error:

@@ -1,0 +1,311 @@
+"""Documents at the desk: entered, edited, sent, approved, corrected, withdrawn; every state beside every other."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.wrappers import Response as AnyResponse
+
+from gazette import desk_queries, differences, editing
+from gazette.catching_up import CatchingUp
+from gazette.content import Content, Offered
+from gazette.errors import ArchiveError, BadRecord
+from gazette.ingest.reading import read_file
+from gazette.marked import MARKS, marked
+from gazette.permissions import Act, gazettes_for
+from gazette.readiness import Rules
+from webui.desk.guard import actor, archive, guarded, now
+from webui.desk.parsing import content_from, moment_from, page_number, recognised, whole
+from webui.desk.uploads import keep_upload
+from webui.display import sheet
+
+bp = Blueprint("desk_documents", __name__, url_prefix="/desk/documents")
+LARGEST = 32 << 20  # bytes of one form with its files
+Page = str | AnyResponse | tuple[str, int]
+
+
+def rules() -> Rules:
+    """The office's checklist."""
+    return archive().vocabulary.rules
+
+
+def told() -> bool:
+    """Have the index told of what was just committed; False: search is still catching up."""
+    catching: CatchingUp = current_app.extensions["catching_up"]
+    return catching.soon()
+
+
+@bp.get("/")
+@guarded(Act.READ_DRAFTS)
+def listing() -> Page:
+    """The documents of one's gazettes by state."""
+    status, text = request.args.get("status"), request.args.get("q", "").strip()[:200]
+    page = page_number(request.args)
+    with archive().reading() as session:
+        rows = desk_queries.documents(session, actor(), status=status, text=text, page=page)
+        waiting = desk_queries.corrections(session, actor())
+    return render_template(
+        "desk/documents.html", rows=rows, status=status, text=text, page=page, size=desk_queries.LISTED, corrections=waiting
+    )  # fmt: skip
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@guarded(Act.EDIT)
+def new() -> Page:
+    """Enter a document: typed, pasted, or read from a file into the form, where a person looks at it first."""
+    request.max_content_length = LARGEST
+    form = MultiDict(request.form)
+    if request.method == "GET":
+        return _form("new", form)
+    try:
+        if request.form.get("do") == "read":
+            return _form("new", _read_upload(request.files.get("file"), form))
+        if request.form.get("do") == "recognise":
+            form["body"] = recognised(form)
+            return _form("new", form)
+        content = _with_uploads(content_from(form))
+        with archive().transaction() as session:
+            place = editing.Place(form.get("gazette", ""), form.get("section") or None)
+            name = editing.draft(session, actor(), place, content, now()).index_number
+    except BadRecord as slip:
+        return _form("new", form, str(slip)), 400
+    return redirect(url_for(".one", index_number=name), 303)
+
+
+@bp.get("/<name:index_number>")
+@guarded(Act.READ_DRAFTS)
+def one(index_number: str) -> Page:
+    """A document: its sheet as it will be printed, what is still open, what may be done."""
+    with archive().reading() as session:
+        document = editing.document_for(session, actor(), index_number, Act.READ_DRAFTS)
+        desk = desk_queries.desktop(session, actor(), document, rules())
+        total, lines = desk_queries.history(session, actor(), subject=index_number, size=8)
+    return render_template(
+        "desk/document.html", desk=desk, sheet=sheet(desk.page), card=desk.page.card, lines=lines, total=total
+    )
+
+
+@bp.route("/<name:index_number>/edit", methods=["GET", "POST"])
+@guarded(Act.EDIT)
+def edit(index_number: str) -> Page:
+    """Edit a draft; when somebody saved first, both texts are shown and nothing is overwritten."""
+    request.max_content_length = LARGEST
+    with archive().reading() as session:
+        document = editing.document_for(session, actor(), index_number, Act.EDIT)
+        desk = desk_queries.desktop(session, actor(), document, rules())
+    form = MultiDict(request.form) if request.method == "POST" else _form_of(desk.content, desk.section)
+    form.setdefault("version", str(desk.version))
+    if request.method == "GET":
+        return _form("edit", form, desk=desk)
+    try:
+        if form.get("do") == "recognise":
+            form["body"] = recognised(form)
+            return _form("edit", form, desk=desk)
+        content = _with_uploads(content_from(form, desk.content.attachments))
+        version = whole(form, "version", "版本", required=True) or 0
+        with archive().transaction() as session:
+            editing.save(session, actor(), index_number, content, version, now(), form.get("section", ""))
+    except editing.Stale as stale:
+        form["version"] = str(stale.version)
+        shown = differences.between(stale.theirs, content)
+        return _form("edit", form, str(stale), desk=desk, clash=shown), 409
+    except BadRecord as slip:
+        return _form("edit", form, str(slip), desk=desk), 400
+    return redirect(url_for(".one", index_number=index_number), 303)
+
+
+@bp.route("/<name:index_number>/correct", methods=["GET", "POST"])
+@guarded(Act.EDIT)
+def correct(index_number: str) -> Page:
+    """Propose the next text of a public document."""
+    request.max_content_length = LARGEST
+    with archive().reading() as session:
+        document = editing.document_for(session, actor(), index_number, Act.EDIT)
+        desk = desk_queries.desktop(session, actor(), document, rules())
+    form = MultiDict(request.form) if request.method == "POST" else _form_of(desk.content, desk.section)
+    if request.method == "GET":
+        return _form("correct", form, desk=desk)
+    try:
+        content = _with_uploads(content_from(form, desk.content.attachments))
+        with archive().transaction() as session:
+            made = editing.propose(session, actor(), index_number, content, form.get("reason", ""), now())
+            number = made.id
+    except ArchiveError as slip:
+        return _form("correct", form, str(slip), desk=desk), 400
+    return redirect(url_for(".proposal", number=number), 303)
+
+
+@bp.get("/corrections/<int:number>")
+@guarded(Act.READ_DRAFTS)
+def proposal(number: int) -> Page:
+    """A proposed correction beside the public text."""
+    with archive().reading() as session:
+        found = desk_queries.proposal(session, actor(), number)
+    shown = differences.between(found.now, found.proposed)
+    return render_template("desk/correction.html", proposal=found, differences=shown)
+
+
+@bp.post("/corrections/<int:number>")
+@guarded(Act.EDIT)
+def decide(number: int) -> Page:
+    """Approve a correction, which makes it public at once, or drop it."""
+    with archive().transaction() as session:
+        apply = request.form.get("do") == "apply"
+        name = editing.decide(session, actor(), number, apply=apply, at=now()).index_number
+    if apply:
+        told()
+    return redirect(url_for(".one", index_number=name), 303)
+
+
+@bp.get("/<name:index_number>/compare")
+@guarded(Act.READ_DRAFTS)
+def compare(index_number: str) -> Page:
+    """Two states of a document, by character; 0 is the text as it stands."""
+    before, after = whole(request.args, "from", "版本") or 0, whole(request.args, "to", "版本") or 0
+    with archive().reading() as session:
+        document = editing.document_for(session, actor(), index_number, Act.READ_DRAFTS)
+        states = desk_queries.states(session, document)
+        was = desk_queries.state_content(session, document, before)
+        became = desk_queries.state_content(session, document, after)
+        title = document.title
+    return render_template(
+        "desk/compare.html", differences=differences.between(was, became), states=states, before=before, after=after,
+        index_number=index_number, title=title,
+    )  # fmt: skip
+
+
+@bp.post("/<name:index_number>/send")
+@guarded(Act.EDIT)
+def send(index_number: str) -> Page:
+    """Hand a draft to the approvers."""
+    with archive().transaction() as session:
+        editing.send(session, actor(), index_number, rules(), now())
+    return redirect(url_for(".one", index_number=index_number), 303)
+
+
+@bp.post("/<name:index_number>/return")
+@guarded(Act.EDIT)
+def give_back(index_number: str) -> Page:
+    """Return to the editors with a reason."""
+    with archive().transaction() as session:
+        editing.give_back(session, actor(), index_number, request.form.get("reason", ""), now())
+    return redirect(url_for(".one", index_number=index_number), 303)
+
+
+@bp.post("/<name:index_number>/approve")
+@guarded(Act.APPROVE)
+def approve(index_number: str) -> Page:
+    """Approve: public and searchable before the answer is sent, or at its hour."""
+    publish_at = moment_from(request.form, "publish_at")
+    version = whole(request.form, "version", "版本", required=True) or 0
+    with archive().transaction() as session:
+        editing.approve(session, actor(), index_number, version, rules(), now(), publish_at)
+    late = publish_at is None and not told()
+    return redirect(url_for(".one", index_number=index_number, late=1 if late else None), 303)
+
+
+@bp.post("/<name:index_number>/withdraw")
+@guarded(Act.APPROVE)
+def withdraw(index_number: str) -> Page:
+    """Take a public document back; search forgets it before the answer is sent."""
+    with archive().transaction() as session:
+        editing.withdraw(session, actor(), index_number, request.form.get("reason", ""), now())
+    told()
+    return redirect(url_for(".one", index_number=index_number), 303)
+
+
+@bp.post("/<name:index_number>/restore")
+@guarded(Act.APPROVE)
+def restore(index_number: str) -> Page:
+    """Make a withdrawn document public again."""
+    with archive().transaction() as session:
+        editing.restore(session, actor(), index_number, request.form.get("reason", ""), now())
+    told()
+    return redirect(url_for(".one", index_number=index_number), 303)
+
+
+@bp.post("/<name:index_number>/tick")
+@guarded(Act.EDIT)
+def tick(index_number: str) -> Page:
+    """Confirm items of the checklist, or let a finding stand with a reason."""
+    reason = request.form.get("reason", "").strip()
+    items = [(item, reason) for item in request.form.getlist("item")]
+    with archive().transaction() as session:
+        editing.tick(session, actor(), index_number, items, now())
+    return redirect(url_for(".one", index_number=index_number, _anchor="checklist"), 303)
+
+
+@bp.post("/<name:index_number>/comments")
+@guarded(Act.EDIT)
+def comment(index_number: str) -> Page:
+    """Remark on a passage."""
+    quote, text = request.form.get("quote", ""), request.form.get("text", "")
+    with archive().transaction() as session:
+        editing.comment(session, actor(), index_number, quote, text, now())
+    return redirect(url_for(".one", index_number=index_number, _anchor="remarks"), 303)
+
+
+@bp.post("/comments/<int:number>/resolve")
+@guarded(Act.EDIT)
+def resolve(number: int) -> Page:
+    """Mark a remark as dealt with."""
+    with archive().transaction() as session:
+        name = editing.resolve(session, actor(), number, now()).index_number
+    return redirect(url_for(".one", index_number=name, _anchor="remarks"), 303)
+
+
+def _form(kind: str, form: MultiDict[str, str], error: str = "", **more: object) -> str:
+    with archive().reading() as session:
+        sections = desk_queries.sections(session)
+    return render_template(
+        "desk/document_form.html", kind=kind, form=form, error=error, sections=sections, marks=list(MARKS),
+        kinds=archive().vocabulary.kinds, gazettes=sorted(gazettes_for(actor(), Act.EDIT)),
+        **{"desk": None, "clash": None, **more},
+    )  # fmt: skip
+
+
+def _form_of(content: Content, section: str | None) -> MultiDict[str, str]:
+    form = MultiDict(
+        {
+            "title": content.title,
+            "document_number": content.document_number or "",
+            "issuers": "、".join(content.issuers),
+            "kind": content.kind or "",
+            "subject": content.subject or "",
+            "keywords": "、".join(content.keywords),
+            "summary": content.summary,
+            "section": section or "",
+            "signed_on": content.signed_on.isoformat() if content.signed_on else "",
+            "effective_on": content.effective_on.isoformat() if content.effective_on else "",
+            "expires_on": content.expires_on.isoformat() if content.expires_on else "",
+            "body": marked(content.body),
+        }
+    )
+    form.setlist("keep", [offered.sha256 for offered in content.attachments])
+    return form
+
+
+def _read_upload(file: FileStorage | None, form: MultiDict[str, str]) -> MultiDict[str, str]:
+    """Read a file into the form. Facts that were typed before stay; nothing is stored."""
+    if file is None or not file.filename:
+        raise BadRecord("请先选择要读取的文件。")
+    record = read_file(file.read(), file.filename, {}, form.get("gazette") or "x")
+    read = Content(
+        record.title, record.blocks, record.doc_number, record.issuers, record.kind, record.subject, record.keywords,
+        record.summary, record.signed_on, record.effective_on, record.expires_on,
+    )  # fmt: skip
+    filled = _form_of(read, record.section)
+    for name, value in form.items():
+        if value.strip() and name not in ("body", "do"):
+            filled[name] = value
+    return filled
+
+
+def _with_uploads(content: Content) -> Content:
+    """The content with the files that came with the form, each kept as an original."""
+    files = [file for file in request.files.getlist("attachments") if file.filename]
+    if not files:
+        return content
+    kept = tuple(Offered(*keep_upload(archive(), file, now())) for file in files)
+    values = {name: getattr(content, name) for name in content.__dataclass_fields__}
+    return Content(**{**values, "attachments": (*content.attachments, *kept)})
