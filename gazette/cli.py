@@ -29,6 +29,7 @@ from gazette.model import Document
 from gazette.proof import Proof
 from gazette.searches import forget_old, most_asked
 from gazette.settings import settings_from
+from gazette.sweeping import sweep_verb
 
 INTERRUPTED = 130
 _BATCH = 500  # rows looked up at once for hits that are only listed
@@ -41,6 +42,9 @@ def cli() -> None:
 
     数据放在 GAZETTE_HOME（默认为程序目录下的 var/）。每个命令都可加 --help 查看说明。
     """
+
+
+cli.add_command(sweep_verb)
 
 
 def main() -> None:
