@@ -17,7 +17,7 @@ from gazette.model import Attachment, Document, DocumentIssuer, Event, Gazette, 
 from gazette.model_desk import Comment, Correction, Hand, Revision
 from gazette.model_people import Person
 from gazette.permissions import Act, Actor, gazettes_for, may
-from gazette.readiness import Checked, Obstacle, Rules, checklist, obstacles
+from gazette.readiness import Checked, Obstacle, Private, Rules, checklist, obstacles, private
 from gazette.views import DocumentPage, IssuePage
 
 LISTED = 50
@@ -114,6 +114,7 @@ class Desktop:
     section: str | None
     obstacles: tuple[Obstacle, ...]
     checklist: tuple[Checked, ...]
+    private: tuple[Private, ...]
     states: tuple[State, ...]
     remarks: tuple[Remark, ...]
     correction: int | None
@@ -167,6 +168,7 @@ def desktop(session: Session, actor: Actor, document: Document, rules: Rules) ->
         queries.unpublished_page(session, document), slug, Status(document.status), document.version, document.revision,
         document.publish_at, content_of(document), document.section.name if document.section else None,
         obstacles(session, document, rules) if open_items else (), checklist(session, document, rules) if open_items else (),
+        private(session, document) if open_items else (),
         states(session, document), _remarks(session, document), correction,
         may(actor, Act.EDIT, slug), may(actor, Act.APPROVE, slug), own,
     )  # fmt: skip

@@ -35,6 +35,11 @@ class Line:
     after: int | None
 
     @property
+    def sides(self) -> tuple[str, str]:
+        """The line before and after."""
+        return _sides(self.pieces)
+
+    @property
     def changed(self) -> bool:
         """Something in it differs."""
         return any(piece.change != "same" for piece in self.pieces)
@@ -46,6 +51,11 @@ class FactChange:
 
     label: str
     pieces: tuple[Piece, ...]
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """The value before and after."""
+        return _sides(self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,11 @@ def between(before: Content, after: Content) -> Differences:
         if (was := _said(getattr(before, name))) != (now := _said(getattr(after, name)))
     )
     return Differences(facts, tuple(lines(_lines(before.body), _lines(after.body))))
+
+
+def _sides(pieces: tuple[Piece, ...]) -> tuple[str, str]:
+    before = "".join(piece.text for piece in pieces if piece.change != "added")
+    return before, "".join(piece.text for piece in pieces if piece.change != "removed")
 
 
 def _said(value: object) -> str:

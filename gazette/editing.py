@@ -6,21 +6,23 @@ States are moved by ``workflow`` alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gazette import events, workflow
+from gazette import differences, events, workflow
+from gazette.body import Paragraph
 from gazette.content import Content, content_of, digest, from_text, lay, to_text
 from gazette.entering import serial_number
 from gazette.errors import Conflict, NotAllowed, NotFound
 from gazette.model import Document, Gazette, Section, Status
 from gazette.model_desk import Comment, Correction, Hand, Revision, Tick
 from gazette.permissions import Act, Actor, gazettes_for, may
-from gazette.readiness import Rules, obstacles
+from gazette.privacy import Place, masked, masked_text
+from gazette.readiness import Rules, obstacles, private
 
 _LONGEST = 5000
 
@@ -34,7 +36,7 @@ class Stale(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Where:
     """Where a new document belongs."""
 
     gazette: str
@@ -55,15 +57,15 @@ def document_for(session: Session, actor: Actor, index_number: str, act: Act) ->
     return document
 
 
-def draft(session: Session, actor: Actor, place: Place, content: Content, at: datetime) -> Document:
+def draft(session: Session, actor: Actor, where: Where, content: Content, at: datetime) -> Document:
     """Enter a new document at the desk."""
-    if place.gazette not in gazettes_for(actor, Act.EDIT):
+    if where.gazette not in gazettes_for(actor, Act.EDIT):
         raise NotAllowed("您在这份公报里没有录入的权限。")
-    gazette = session.scalars(select(Gazette).where(Gazette.slug == place.gazette)).one()
+    gazette = session.scalars(select(Gazette).where(Gazette.slug == where.gazette)).one()
     content.checked()
     name = serial_number(session, gazette, at.year)
     document = Document(
-        index_number=name, gazette=gazette, section=_section(session, place.section), source_id=f"desk:{name}",
+        index_number=name, gazette=gazette, section=_section(session, where.section), source_id=f"desk:{name}",
         content_hash=digest(content), title=content.title, body="[]", entered_at=at, status=Status.DRAFT, version=1,
     )  # fmt: skip
     with session.no_autoflush:
@@ -221,12 +223,70 @@ def decide(session: Session, actor: Actor, correction_id: int, *, apply: bool, a
         return document
     if correction.base != document.revision:
         raise Conflict("提出更正以后，这份文件又有了新的版次，请撤销这份更正稿，在新文本上重新提出。")
+    before = content_of(document)
     workflow.correct(
         session, document, from_text(correction.content), writer=correction.person_id, approver=actor.id,
         actor=actor.login, at=at, reason=correction.reason,
     )  # fmt: skip
     workflow.settle(correction, "applied", actor.id)
+    correction.notice_id = _notice(session, correction, before, at).id
     return document
+
+
+def _notice(session: Session, correction: Correction, before: Content, at: datetime) -> Document:
+    """The correction notice (更正) as a draft for the next issue; its writer is the correction's."""
+    document, gazette = correction.document, correction.document.gazette
+    name = serial_number(session, gazette, at.year)
+    content = Content(
+        title=f"关于《{document.title}》的更正",
+        body=tuple(
+            Paragraph(line)
+            for line in notice_lines(document, before, content_of(document), correction.reason)
+        ),
+        issuers=(gazette.publisher,) if gazette.publisher else (),
+        kind="other",
+        signed_on=at.date(),
+    )
+    notice = Document(
+        index_number=name, gazette=gazette, section=document.section, source_id=f"correction:{correction.id}",
+        content_hash=digest(content), title=content.title, body="[]", entered_at=at, status=Status.DRAFT, version=1,
+    )  # fmt: skip
+    with session.no_autoflush:
+        session.add(notice)
+        lay(session, notice, content)
+    session.flush()
+    workflow.keep(session, notice, content, person=correction.person_id, at=at, reason="随更正拟出")
+    add_hand(session, notice, correction.person_id)
+    events.append(
+        session, actor="更正", deed="entered", subject_kind="document", subject_id=name, at=at,
+        detail={"corrects": document.index_number, "digest": digest(content)},
+    )  # fmt: skip
+    return notice
+
+
+def notice_lines(document: Document, before: Content, after: Content, reason: str) -> Iterator[str]:
+    """What a correction notice says: where the document stood, and each place with what it should read."""
+    issue = document.issue
+    where = (
+        f"本刊{issue.year}年第{issue.number}期"
+        if issue is not None and issue.status == Status.PUBLISHED
+        else "本刊"
+    )
+    number = f"（{document.document_number}）" if document.document_number else ""
+    yield f"{where}刊登的《{before.title}》{number}，{reason.rstrip('。')}，现更正如下："
+    found = differences.between(before, after)
+    for fact in found.facts:
+        was, now = fact.sides
+        yield f"{fact.label}“{was}”更正为“{now}”。"
+    for line in found.lines:
+        if line.changed:
+            was, now = line.sides
+            if not was:
+                yield f"增加一段：“{now}”"
+            elif not now:
+                yield f"删去一段：“{was}”"
+            else:
+                yield f"“{was}”更正为：“{now}”"
 
 
 def comment(
@@ -269,6 +329,22 @@ def tick(
                 Tick(document_id=document.id, item=item[:200], person_id=actor.id, at=at, reason=reason[:500])
             )
     _say(session, actor, "ticked", document, at, items=[item for item, _ in items])
+
+
+def mask(
+    session: Session, actor: Actor, index_number: str, keys: Sequence[str], version: int, at: datetime
+) -> Document:
+    """Cover the chosen private values in the official form; the text as it was stays among the kept states."""
+    document = document_for(session, actor, index_number, Act.EDIT)
+    content = content_of(document)
+    chosen = [one.finding for one in private(session, document) if one.key in set(keys)]
+    if not chosen:
+        raise NotAllowed("请先勾选要遮盖的内容。")
+    covered = replace(
+        content, body=masked(content.body, chosen), title=masked_text(content.title, chosen, Place(None, "title")),
+        summary=masked_text(content.summary, chosen, Place(None, "summary")),
+    )  # fmt: skip
+    return save(session, actor, index_number, covered, version, at)
 
 
 def add_hand(session: Session, document: Document, person: int) -> None:

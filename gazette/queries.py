@@ -352,7 +352,7 @@ def _page(
     offered = tuple(_attachment_card(a) for a in row.attachments if a.role == "attachment")
     return DocumentPage(
         card, row.gazette.title, row.gazette.publisher, from_json(row.body), row.subject, tuple(row.keywords),
-        row.effective_on, row.expires_on, offered, before, after, row.version,
+        row.effective_on, row.expires_on, offered, before, after, row.version, row.revision,
     )  # fmt: skip
 
 

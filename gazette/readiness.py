@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from gazette.content import content_of
 from gazette.errors import BadRecord
 from gazette.model import Document
 from gazette.model_desk import Comment, Tick
+from gazette.privacy import Finding, find
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,41 @@ def checklist(session: Session, document: Document, rules: Rules) -> tuple[Check
 
 def obstacles(session: Session, document: Document, rules: Rules) -> tuple[Obstacle, ...]:
     """Everything that is not in order, what blocks first."""
-    found = [*_facts(document), *_open_items(session, document, rules), *_comments(session, document), *_twins(session, document)]  # fmt: skip
+    found = [*_facts(document), *_open_items(session, document, rules), *_private(session, document), *_comments(session, document), *_twins(session, document)]  # fmt: skip
     return tuple(sorted(found, key=lambda obstacle: not obstacle.blocks))
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """A private value in a document: its key, for ticks and masks, and what was found."""
+
+    key: str
+    finding: Finding
+
+
+def private(session: Session, document: Document) -> tuple[Private, ...]:
+    """What the privacy guard finds and nobody has let stand with a reason.
+
+    A key names kind, place and value, so an edit elsewhere leaves what was decided alone; it does not tell the value.
+    """
+    content = content_of(document)
+    ticked = _ticks(session, document)
+    found = (Private(_key(f), f) for f in find(content.body, content.title, content.summary))
+    return tuple(one for one in found if one.key not in ticked)
+
+
+def _key(finding: Finding) -> str:
+    told = hashlib.sha256(f"{finding.kind}|{finding.text}".encode()).hexdigest()[:16]
+    return f"privacy:{told}:{finding.place.part}:{finding.place.block}:{finding.place.row}:{finding.place.cell}:{finding.start}"
+
+
+def _private(session: Session, document: Document) -> Iterator[Obstacle]:
+    for one in private(session, document):
+        f = one.finding
+        yield Obstacle(
+            one.key,
+            f"{f.place}有{f.kind.label}“{f.mask}”：{f.reason.rstrip('。')}。请遮盖，或写明可以公开的理由。",
+        )
 
 
 def _facts(document: Document) -> Iterator[Obstacle]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from gazette.body import Body
 
@@ -87,6 +87,29 @@ class DocumentPage:
     previous: DocumentCard | None
     next: DocumentCard | None
     version: int
+    revision: int = 1  # 2 after the first correction
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRevision:
+    """A text that readers could or can read: since when, why it replaced the one before; ``current`` the last."""
+
+    number: int
+    at: datetime
+    reason: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublicDeed:
+    """One line of what was done to the public archive: published, corrected, withdrawn, restored."""
+
+    number: int
+    at: datetime
+    deed: str
+    index_number: str
+    title: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ _HEADS = (
     "有效性",
     "地址",
 )
-_ATOM = "http://www.w3.org/2005/Atom"
+ATOM = "http://www.w3.org/2005/Atom"
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # a Chinese spreadsheet takes the wide signs too
 
@@ -46,7 +46,7 @@ def as_csv() -> Response:
     """Up to five thousand rows, the first line naming the columns; opens in Excel as it is."""
     query = replace(forms.query_from(request.args), page=1, size=MOST_ROWS, facets=())
     results = archive().results(query)
-    response = Response(stream_with_context(_csv_lines(results, _site())), mimetype="text/csv")
+    response = Response(stream_with_context(_csv_lines(results, site_address())), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="search.csv"'
     return _tagged(response)
 
@@ -69,7 +69,7 @@ def as_json() -> Response:
         size=wanted,
         hits=[
             {
-                **_facts(item.card, _site()),
+                **_facts(item.card, site_address()),
                 "tier": item.tier,
                 "excerpt": "".join(text for text, _ in item.excerpt.pieces) if item.excerpt else "",
             }
@@ -90,23 +90,23 @@ def as_atom() -> Response:
     results = archive().results(query)
     with archive().reading() as session:
         cards = queries.cards(session, tuple(hit.id for hit in results.hits))
-    site = _site()
-    feed = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})  # type: ignore[dict-item]
-    _add(feed, "id", site + forms.address(query).replace("/search", "/search.atom", 1))
-    _add(feed, "title", f"检索：{query.text}" if query.text else "最新文件")
+    site = site_address()
+    feed = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})  # type: ignore[dict-item]
+    add(feed, "id", site + forms.address(query).replace("/search", "/search.atom", 1))
+    add(feed, "title", f"检索：{query.text}" if query.text else "最新文件")
     newest = max((_moment(card) for card in cards), default=datetime(1949, 10, 1, tzinfo=UTC))
-    _add(feed, "updated", newest.isoformat())
-    _add(feed, "author", None, name="政府公报")
-    _link(feed, site + forms.address(query).replace("/search", "/search.atom", 1), "self")
-    _link(feed, site + forms.address(query), "alternate")
+    add(feed, "updated", newest.isoformat())
+    add(feed, "author", None, name="政府公报")
+    link(feed, site + forms.address(query).replace("/search", "/search.atom", 1), "self")
+    link(feed, site + forms.address(query), "alternate")
     for card in cards:
-        entry = etree.SubElement(feed, f"{{{_ATOM}}}entry")
+        entry = etree.SubElement(feed, f"{{{ATOM}}}entry")
         address = site + url_for("public.document", index_number=card.index_number)
-        _add(entry, "id", address)
-        _add(entry, "title", card.title)
-        _add(entry, "updated", _moment(card).isoformat())
-        _link(entry, address, "alternate")
-        _add(entry, "summary", " ".join(filter(None, (card.document_number, *card.issuers))))
+        add(entry, "id", address)
+        add(entry, "title", card.title)
+        add(entry, "updated", _moment(card).isoformat())
+        link(entry, address, "alternate")
+        add(entry, "summary", " ".join(filter(None, (card.document_number, *card.issuers))))
     body = etree.tostring(feed, xml_declaration=True, encoding="utf-8")
     return _tagged(Response(body, mimetype="application/atom+xml"))
 
@@ -155,18 +155,21 @@ def _moment(card: DocumentCard) -> datetime:
     return datetime.combine(day, time(), UTC) if day else datetime(1949, 10, 1, tzinfo=UTC)
 
 
-def _add(parent: etree._Element, tag: str, text: str | None, **inside: str) -> None:
-    element = etree.SubElement(parent, f"{{{_ATOM}}}{tag}")
+def add(parent: etree._Element, tag: str, text: str | None, **inside: str) -> None:
+    """An element of a feed; characters that XML cannot carry become blanks."""
+    element = etree.SubElement(parent, f"{{{ATOM}}}{tag}")
     element.text = _NOT_XML.sub(" ", text) if text else text
     for name, value in inside.items():
-        etree.SubElement(element, f"{{{_ATOM}}}{name}").text = value
+        etree.SubElement(element, f"{{{ATOM}}}{name}").text = value
 
 
-def _link(parent: etree._Element, address: str, relation: str) -> None:
-    etree.SubElement(parent, f"{{{_ATOM}}}link", href=address, rel=relation)
+def link(parent: etree._Element, address: str, relation: str) -> None:
+    """A link of a feed."""
+    etree.SubElement(parent, f"{{{ATOM}}}link", href=address, rel=relation)
 
 
-def _site() -> str:
+def site_address() -> str:
+    """Where addresses that leave the site begin."""
     settings = archive().settings
     return settings.site_url or request.host_url.rstrip("/")
 

@@ -6,7 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gazette.body import Addressee, Annex, Block, Body, Cell, DateLine, Figure, Head, Heading, Note, PageMark, Paragraph, Signature, Table  # fmt: skip
+from gazette.body import (  # fmt: skip
+    Addressee,
+    Annex,
+    Block,
+    Body,
+    Cell,
+    DateLine,
+    Figure,
+    Head,
+    Heading,
+    Note,
+    PageMark,
+    Paragraph,
+    Signature,
+    Table,
+)
 from gazette.errors import BadRecord
 from gazette.marked import marked, unmarked
 

@@ -65,8 +65,8 @@ def new() -> Page:
             return _form("new", form)
         content = _with_uploads(content_from(form))
         with archive().transaction() as session:
-            place = editing.Place(form.get("gazette", ""), form.get("section") or None)
-            name = editing.draft(session, actor(), place, content, now()).index_number
+            where = editing.Where(form.get("gazette", ""), form.get("section") or None)
+            name = editing.draft(session, actor(), where, content, now()).index_number
     except BadRecord as slip:
         return _form("new", form, str(slip)), 400
     return redirect(url_for(".one", index_number=name), 303)
@@ -233,6 +233,16 @@ def tick(index_number: str) -> Page:
     with archive().transaction() as session:
         editing.tick(session, actor(), index_number, items, now())
     return redirect(url_for(".one", index_number=index_number, _anchor="checklist"), 303)
+
+
+@bp.post("/<name:index_number>/mask")
+@guarded(Act.EDIT)
+def mask(index_number: str) -> Page:
+    """Cover the chosen private values."""
+    version = whole(request.form, "version", "版本", required=True) or 0
+    with archive().transaction() as session:
+        editing.mask(session, actor(), index_number, request.form.getlist("mask"), version, now())
+    return redirect(url_for(".one", index_number=index_number), 303)
 
 
 @bp.post("/<name:index_number>/comments")
