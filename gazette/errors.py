@@ -15,6 +15,14 @@ class NotAllowed(ArchiveError):
     """The deed is not legal in this state or for this person."""
 
 
+class TooOften(ArchiveError):
+    """Something was tried too many times; it may be tried again after ``seconds``."""
+
+    def __init__(self, sentence: str, seconds: int) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
+
+
 class BadRecord(ArchiveError):
     """A record to be entered is wrong; the others go on."""
 

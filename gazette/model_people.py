@@ -1,7 +1,7 @@
 """The records of people: who may enter the desk, in which role, and the sessions they have open.
 
-Secrets are kept only as something that cannot be turned back: Argon2id of a password, SHA-256 of a random token.
-The one exception is the key of a two-factor application, which must be read to be checked.
+Secrets are kept only as something that cannot be turned back: Argon2id of a password, SHA-256 of a random token, and
+of the key of a two-factor application its name alone (see ``gazette.second_factor``).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Person(Base):
     department_id: Mapped[int | None] = mapped_column(ForeignKey("issuers.id"))  # whose contact person
     password_hash: Mapped[str] = mapped_column(String(200), default="")  # empty: cannot sign in
     must_change: Mapped[bool] = mapped_column(default=True)
-    totp_key: Mapped[str] = mapped_column(String(64), default="")  # empty: no second factor
+    totp_key: Mapped[str] = mapped_column(String(64), default="")  # the key's name; empty: no second factor
     totp_step: Mapped[int] = mapped_column(default=0)  # the last step used, so that a code serves once
     totp_required: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)

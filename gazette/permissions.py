@@ -59,7 +59,13 @@ class Actor:
     roles: Mapping[str, frozenset[Role]] = field(default_factory=dict)
     must_change: bool = False
     must_enrol: bool = False  # a second factor is required and not set up
+    must_prove: bool = False  # it is set up, and this session has not shown a code yet
     csrf: str = ""
+
+    @property
+    def held_up(self) -> bool:
+        """Something must be done before any page of the desk opens."""
+        return self.must_prove or self.must_change or self.must_enrol
 
     def has(self, role: Role) -> bool:
         """Bears the role in some gazette."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from gazette.errors import SettingsError
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+SHORTEST_SECRET = 32
+_RATES = {"GAZETTE_RATE_SEARCH": 120, "GAZETTE_RATE_EXPORT": 30, "GAZETTE_RATE_DESK": 240}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,11 @@ class Settings:
     port: int = 8000
     site_url: str = ""  # https://gazette.example.gov.cn, where addresses are printed or sent
     staff_explain: bool = False  # ?explain=1 on the result page says how each score came about
+    secret: str = field(default="", repr=False)  # without one, a file in ``home`` holds it
+    behind_proxy: bool = False  # one proxy stands before us: its X-Forwarded-For and -Proto are true
+    rate_search: int = 0  # requests a minute and address, 0 for any number: searches,
+    rate_export: int = 0  # result lists to take along,
+    rate_desk: int = 0  # forms sent to the desk
 
     @property
     def index_folder(self) -> Path:
@@ -36,7 +43,7 @@ class Settings:
 
 
 def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read GAZETTE_HOME, GAZETTE_DATABASE_URL, GAZETTE_HOST, GAZETTE_SITE_URL, GAZETTE_STAFF_EXPLAIN and PORT.
+    """Read GAZETTE_HOME, _DATABASE_URL, _HOST, _SITE_URL, _STAFF_EXPLAIN, _SECRET, _BEHIND_PROXY, _RATE_… and PORT.
 
     Raises:
         SettingsError: when one of them cannot be used.
@@ -52,6 +59,11 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
     database_url = environ.get("GAZETTE_DATABASE_URL") or f"sqlite:///{home / 'gazette.db'}"
     if not database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise SettingsError("GAZETTE_DATABASE_URL 须以 sqlite:/// 或 postgresql+psycopg:// 开头。")
+    secret = environ.get("GAZETTE_SECRET") or ""
+    if secret and len(secret) < SHORTEST_SECRET:
+        raise SettingsError(
+            f"GAZETTE_SECRET 至少要 {SHORTEST_SECRET} 个字符，可用 openssl rand -hex 32 生成。"
+        )
     return Settings(
         home=home,
         database_url=database_url,
@@ -59,4 +71,17 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         port=int(port),
         site_url=site_url,
         staff_explain=environ.get("GAZETTE_STAFF_EXPLAIN") == "1",
+        secret=secret,
+        behind_proxy=environ.get("GAZETTE_BEHIND_PROXY") == "1",
+        rate_search=_rate(environ, "GAZETTE_RATE_SEARCH"),
+        rate_export=_rate(environ, "GAZETTE_RATE_EXPORT"),
+        rate_desk=_rate(environ, "GAZETTE_RATE_DESK"),
     )
+
+
+def _rate(environ: Mapping[str, str], name: str) -> int:
+    """Requests a minute from one address."""
+    value = environ.get(name) or str(_RATES[name])
+    if not value.isdecimal():
+        raise SettingsError(f"{name} 须为每分钟的次数（整数，0 为不限），现在是“{value}”。")
+    return int(value)

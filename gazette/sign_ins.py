@@ -15,6 +15,7 @@ from gazette.permissions import Actor
 
 IDLE = timedelta(minutes=30)  # without a request
 LONGEST = timedelta(hours=10)  # in all
+BETWEEN_STEPS = timedelta(minutes=10)  # between the password and the code
 _SEEN_EVERY = timedelta(minutes=1)  # written down at most so often
 
 
@@ -52,6 +53,8 @@ def actor_of(session: Session, token: str, at: datetime) -> tuple[Actor | None, 
     )
     if row is None or not row.person.active or at - row.seen_at > IDLE or at - row.created_at > LONGEST:
         return None, False
+    if row.person.totp_key and not row.second_factor and at - row.created_at > BETWEEN_STEPS:
+        return None, False
     return actor(row.person, csrf_of(token), row.second_factor), at - row.seen_at > _SEEN_EVERY
 
 
@@ -64,24 +67,30 @@ def actor(person: Person, csrf: str = "", second_factor: bool = False) -> Actor:
         person.id, person.login, person.name, person.department_id,
         person.department.name if person.department else "",
         {slug: frozenset(held) for slug, held in roles.items()},
-        person.must_change, person.totp_required and not second_factor, csrf,
+        person.must_change, person.totp_required and not person.totp_key,
+        bool(person.totp_key) and not second_factor, csrf,
     )  # fmt: skip
+
+
+def found(session: Session, token: str) -> SignIn | None:
+    """The row of a session."""
+    return session.scalar(select(SignIn).where(SignIn.token_hash == hash_of(token)))
 
 
 def touch(session: Session, token: str, at: datetime) -> None:
     """Note that a session is in use."""
-    row = session.scalar(select(SignIn).where(SignIn.token_hash == hash_of(token)))
+    row = found(session, token)
     if row is not None:
         row.seen_at = at
 
 
-def end(session: Session, token: str) -> None:
-    """Sign out."""
-    session.execute(delete(SignIn).where(SignIn.token_hash == hash_of(token)))
+def end_one(session: Session, person_id: int, number: int) -> None:
+    """End one session of a person, by its number."""
+    session.execute(delete(SignIn).where(SignIn.person_id == person_id, SignIn.id == number))
 
 
 def end_all(session: Session, person_id: int, but: str | None = None) -> None:
-    """End every session of a person, but the one given: after a new password, a change of roles, on demand."""
+    """End every session of a person, but the one given: after a new password, when an account is closed, on demand."""
     wanted = delete(SignIn).where(SignIn.person_id == person_id)
     session.execute(wanted.where(SignIn.token_hash != hash_of(but)) if but else wanted)
 

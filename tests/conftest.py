@@ -14,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 
 from gazette.archive import Archive, open_archive
 from gazette.settings import CHECKOUT, Settings
+from tests.desk_people import DeskPeople
 from tests.servers import Postgres, find_postgres
 
 hypothesis_settings.register_profile("shared machine", deadline=None, print_blob=True)
@@ -81,3 +82,9 @@ def archive(settings: Settings) -> Iterator[Archive]:
     opened = open_archive(settings)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def desk(archive: Archive) -> DeskPeople:
+    """The site over an empty archive, with a way to make people and to sign them in."""
+    return DeskPeople(archive)

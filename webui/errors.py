@@ -6,7 +6,7 @@ from flask import Flask, Response, make_response, render_template
 from werkzeug.exceptions import HTTPException
 
 import index
-from gazette.errors import ArchiveError, BadRecord, Conflict, NotAllowed, NotFound, NotSaved
+from gazette.errors import ArchiveError, BadRecord, Conflict, NotAllowed, NotFound, NotSaved, TooOften
 
 STATUS: tuple[tuple[type[Exception], int], ...] = (
     (NotFound, 404),
@@ -14,6 +14,7 @@ STATUS: tuple[tuple[type[Exception], int], ...] = (
     (Conflict, 409),
     (BadRecord, 400),
     (NotSaved, 503),
+    (TooOften, 429),
     (index.IndexTrouble, 503),
 )
 _SENTENCES = {
@@ -22,6 +23,7 @@ _SENTENCES = {
     405: "这个地址不能这样访问。",
     413: "送来的内容太大。",
     414: "地址太长。",
+    429: "访问得太频繁了，请稍等一会儿再试。",
 }
 _TITLES = {
     400: "请求有误",
@@ -30,6 +32,7 @@ _TITLES = {
     405: "不能这样访问",
     409: "有冲突",
     413: "内容太大",
+    429: "请稍等",
     503: "暂时做不到",
 }
 _UNEXPECTED = "系统出了意外，已记入日志。请稍后再试；如仍然出现，请告诉公报编辑部您打开的地址。"
@@ -45,8 +48,10 @@ def register(app: Flask) -> None:
     @app.errorhandler(ArchiveError)
     @app.errorhandler(index.IndexTrouble)
     def known(error: Exception) -> Response:
-        status = next((status for kind, status in STATUS if isinstance(error, kind)), 400)
-        return _page(status, str(error))
+        response = _page(status_of(error), str(error))
+        if isinstance(error, TooOften):
+            response.headers["Retry-After"] = str(error.seconds)
+        return response
 
     @app.errorhandler(BadQuery)
     def bad_query(error: BadQuery) -> Response:
@@ -63,6 +68,11 @@ def register(app: Flask) -> None:
     def unexpected(error: Exception) -> Response:
         app.logger.exception("unexpected", exc_info=error)
         return _page(500, _UNEXPECTED)
+
+
+def status_of(error: Exception) -> int:
+    """The status an error of ours is answered with."""
+    return next((status for kind, status in STATUS if isinstance(error, kind)), 400)
 
 
 def _page(status: int, sentence: str) -> Response:

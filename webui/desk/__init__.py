@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webui.desk import documents, guard, history, home, issues
+from gazette.rosters import ROLE_NAMES
+from webui.desk import account, documents, guard, history, home, issues
 
 
 def register(app: Flask) -> None:
     """Join every page of the desk; a page without a named act stops the program here, not in service."""
-    for blueprint in (home.bp, documents.bp, issues.bp, history.bp):
+    for blueprint in (home.bp, account.bp, documents.bp, issues.bp, history.bp):
         app.register_blueprint(blueprint)
+    app.add_template_filter(account.browser)
+    app.add_template_filter(ROLE_NAMES.__getitem__, "role_name")
     guard.register(app)

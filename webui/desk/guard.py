@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import Flask, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from gazette import sign_ins
@@ -32,6 +32,12 @@ _PAGES = (  # the desk's own navigation: label, view, act
     ("记录", "desk_history.page", Act.HISTORY),
     ("人员", "desk_people.listing", Act.PEOPLE),
 )
+_REACHED = {  # what stays open to a person who must first pass a page
+    "desk_account.password": {"desk_account.password", "desk_account.sign_out"},
+    "desk_account.second_factor": {
+        "desk_account.second_factor", "desk_account.second_factor_picture", "desk_account.sign_out",
+    },
+}  # fmt: skip
 View = TypeVar("View", bound=Callable[..., object])
 
 
@@ -103,7 +109,7 @@ def register(app: Flask) -> None:
             return None
         if g.actor is None:
             return _to_login()
-        if (forced := _forced(g.actor)) and request.endpoint not in (forced, "desk_account.sign_out"):
+        if (forced := _forced(g.actor)) and request.endpoint not in _REACHED[forced]:
             return redirect(url_for(forced), 303)
         if not may(g.actor, act):
             raise NotAllowed("您的账号没有做这件事的权限；如有需要，请联系管理员。")
@@ -135,7 +141,9 @@ def _who() -> Actor | None:
 
 
 def _forced(person: Actor) -> str | None:
-    """The page a person must pass before any other: a new password, then the second factor."""
+    """The page a person must pass before any other: the code, then a new password, then setting up the codes."""
+    if person.must_prove:
+        return "desk_account.second_factor"
     if person.must_change:
         return "desk_account.password"
     return "desk_account.second_factor" if person.must_enrol else None
@@ -144,14 +152,12 @@ def _forced(person: Actor) -> str | None:
 def _came_from_us() -> None:
     """Refuse a form that another site sent: by its origin, and for people signed in by the token it carries."""
     origin = request.headers.get("Origin")
-    if origin is not None and origin.rstrip("/") not in (
-        request.host_url.rstrip("/"),
-        archive().settings.site_url,
-    ):
-        abort(403)
-    if g.actor is not None and not hmac.compare_digest(
-        request.form.get("csrf", "") or request.headers.get("X-CSRF", ""), g.actor.csrf
-    ):
+    ours = (request.host_url.rstrip("/"), archive().settings.site_url)
+    near = request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
+    if not near or (origin is not None and origin.rstrip("/") not in ours):
+        raise NotAllowed("这个请求是从别的网站发来的，没有执行。请从编辑部自己的页面上操作。")
+    carried = request.form.get("csrf", "") or request.headers.get("X-CSRF", "")
+    if g.actor is not None and not hmac.compare_digest(carried.encode(), g.actor.csrf.encode()):
         raise NotAllowed(
             "这个页面打开得太久了，或登录已经换过。请退回上一页，刷新后再试；没有保存的内容请先复制下来。"
         )
