@@ -1,0 +1,194 @@
+"""Every address of the desk × every role: one table, and no address outside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+
+from gazette import editing, issuing
+from gazette.archive import Archive
+from gazette.model import IssueKind
+from gazette.model_people import Role
+from tests.desk.conftest import Office, office_of
+from tests.desk.people import NOON, content, person
+from tests.desk_people import DeskPeople
+
+EDITOR, APPROVER, ADMIN, CONTACT = "li", "wang", "root", "lian"
+EVERYBODY = {EDITOR, APPROVER, ADMIN, CONTACT, "fremd"}
+WRITERS = {EDITOR, APPROVER}
+# view → who has leave; whoever has not is told 403, or 404 where the thing itself must stay unknown
+TABLE: dict[str, set[str]] = {
+    "desk.home": EVERYBODY,
+    "desk_account.account": EVERYBODY,
+    "desk_account.password": EVERYBODY,
+    "desk_account.second_factor": EVERYBODY,
+    "desk_account.sign_out": EVERYBODY,
+    "desk_account.end_session": EVERYBODY,
+    "desk_account.second_factor_picture": EVERYBODY,
+    "desk_documents.listing": WRITERS | {"fremd"},
+    "desk_documents.new": WRITERS | {"fremd"},
+    "desk_documents.one": WRITERS,
+    "desk_documents.edit": WRITERS,
+    "desk_documents.correct": WRITERS,
+    "desk_documents.proposal": WRITERS,
+    "desk_documents.decide": WRITERS,
+    "desk_documents.compare": WRITERS,
+    "desk_documents.send": WRITERS,
+    "desk_documents.give_back": WRITERS,
+    "desk_documents.approve": {APPROVER},
+    "desk_documents.withdraw": {APPROVER},
+    "desk_documents.restore": {APPROVER},
+    "desk_documents.tick": WRITERS,
+    "desk_documents.mask": WRITERS,
+    "desk_documents.comment": WRITERS,
+    "desk_documents.resolve": WRITERS,
+    "desk_issues.listing": WRITERS | {"fremd"},
+    "desk_issues.one": WRITERS,
+    "desk_issues.cover": WRITERS,
+    "desk_issues.cover_picture": WRITERS,
+    "desk_issues.preview": WRITERS,
+    "desk_issues.publish": {APPROVER},
+    "desk_history.page": WRITERS | {ADMIN, "fremd"},
+    "desk_history.export": WRITERS | {ADMIN, "fremd"},
+}
+OPEN = {
+    "desk_account.sign_in",
+    "desk_account.reset",
+}  # for people who are not signed in; tested with the account
+SECRET = "鹭鸶湖"  # stands in what is not public, and nowhere else
+
+
+@pytest.fixture
+def settled(desk: DeskPeople) -> tuple[DeskPeople, dict[str, object]]:
+    """A gazette with a draft, a public document, a correction, a remark and an issue; a stranger in another gazette."""
+    office = office_of(desk.archive)
+    person(desk.archive, CONTACT, [Role.CONTACT], department="澜州市教育局")
+    person(desk.archive, "fremd", [Role.EDITOR, Role.APPROVER], gazette="other")
+    values: dict[str, object] = {"index_number": office.draft(content(f"关于{SECRET}的通知", f"{SECRET}。"))}
+    public = office.published()
+    with desk.archive.transaction() as session:
+        text = content(body=f"{SECRET}三元。")
+        values["number"] = editing.propose(session, office.chief, public, text, "有误", NOON).id
+        editing.comment(session, office.editor, str(values["index_number"]), "", "看", NOON)
+        issue = issuing.begin(session, office.editor, "lz", 2026, 4, IssueKind.ORDINARY, NOON)
+        issue.cover_line = SECRET
+        values["identifier"] = issue.identifier
+    desk.archive.sync()
+    return desk, values | {"session": 1, "session_id": 1, "ending": "csv", "public": public}
+
+
+def address(rule: object, values: dict[str, object]) -> str:
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), str(rule))
+
+
+def views(desk: DeskPeople) -> list[tuple[str, str, str]]:
+    """(view, method, rule) of every address of the desk."""
+    found = []
+    for rule in desk.app.url_map.iter_rules():
+        if rule.endpoint.startswith("desk"):
+            found += [(rule.endpoint, m, str(rule)) for m in ("GET", "POST") if m in (rule.methods or ())]
+    return found
+
+
+def test_the_table_knows_every_view(desk: DeskPeople) -> None:
+    assert {view for view, _, _ in views(desk)} - OPEN == TABLE.keys()
+
+
+@pytest.mark.parametrize("login", sorted(EVERYBODY))
+def test_every_address_is_open_to_its_roles_and_closed_to_all_others(
+    settled: tuple[DeskPeople, dict[str, object]], login: str
+) -> None:
+    desk, values = settled
+    client = desk.client(login)
+    wrong = []
+    for view, method, rule in sorted(views(desk), key=lambda one: one[1]):  # looking first, then doing
+        if view in OPEN or view == "desk_account.sign_out":
+            continue
+        form = {"version": "1", "reason": "x"} if method == "POST" else None
+        answer = client.open(address(rule, values), method=method, data=form)
+        # an almost empty form is refused too, but for what is missing in it
+        refused = answer.status_code == 404 or "没有做这件事的权限" in answer.text
+        if refused == (login in TABLE[view]):
+            wrong.append((method, rule, answer.status_code))
+        if login not in TABLE[view] and SECRET in answer.text:
+            wrong.append((method, rule, "shows the text"))
+    assert wrong == []
+
+
+def test_whoever_is_not_signed_in_sees_the_login_and_changes_nothing(
+    settled: tuple[DeskPeople, dict[str, object]],
+) -> None:
+    desk, values = settled
+    client = desk.client()
+    for view, method, rule in views(desk):
+        if view in OPEN:
+            continue
+        answer = client.open(address(rule, values), method=method)
+        assert answer.status_code in (303, 403), rule
+        assert "/desk/login" in answer.headers.get("Location", "") or method == "POST"
+        assert SECRET not in answer.text
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+def public_addresses(desk: DeskPeople, values: dict[str, object]) -> Iterator[str]:
+    """Every public address, filled with the names of what is not public."""
+    filled = values | {
+        "name": "政府文件", "position": 1, "number": 1, "filename": "site.css", "code": "ABCDEFGH", "token": "x",
+    }  # fmt: skip
+    for rule in desk.app.url_map.iter_rules():
+        if not rule.endpoint.startswith("desk") and "GET" in (rule.methods or ()):
+            yield re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(filled.get(found[1], 1)), str(rule))
+
+
+def test_a_reader_sees_nothing_unpublished_at_any_address(
+    settled: tuple[DeskPeople, dict[str, object]],
+) -> None:
+    desk, values = settled
+    client = desk.client()
+    for path in [
+        *public_addresses(desk, values), f"/search?q={SECRET}", f"/search.csv?q={SECRET}", f"/search.json?q={SECRET}",
+        f"/search.atom?q={SECRET}", f"/complete?q={SECRET[:2]}", "/complete?q=guan", f"/search?q={values['index_number']}",
+        f"/documents/{values['public']}/revisions", f"/documents/{values['public']}/revisions/2",
+    ]:  # fmt: skip
+        answer = client.get(path, follow_redirects=True)
+        shown = (
+            answer.text.replace(f'value="{SECRET}"', "")
+            .replace(f"“{SECRET}”", "")
+            .replace(f"检索：{SECRET}", "")
+        )
+        shown = re.sub(r"<title>.*?</title>|q=[^\"&]*", "", shown)
+        assert f"关于{SECRET}" not in shown, path
+        assert f"{SECRET}。" not in shown, path
+        assert f"{SECRET}三元" not in shown, path
+
+
+def test_not_there_and_not_public_are_answered_alike(settled: tuple[DeskPeople, dict[str, object]]) -> None:
+    desk, values = settled
+    client: FlaskClient = desk.client()
+    name, issue = str(values["index_number"]), str(values["identifier"])
+    for pattern in ("/documents/{}", "/documents/{}/print", "/documents/{}.txt", "/documents/{}.json",
+                    "/documents/{}/revisions", "/documents/{}/attachments/1"):  # fmt: skip
+        there, nowhere = client.get(pattern.format(name)), client.get(pattern.format("lz-2026-99999"))
+        assert (there.status_code, there.text.replace(name, "")) == (
+            404,
+            nowhere.text.replace("lz-2026-99999", ""),
+        )
+    for pattern in ("/issues/{}", "/issues/{}/print", "/issues/{}/pages/1"):
+        there, nowhere = client.get(pattern.format(issue)), client.get(pattern.format("lz-2026-99"))
+        assert (there.status_code, there.text.replace(issue, "")) == (
+            404,
+            nowhere.text.replace("lz-2026-99", ""),
+        )
+
+
+def test_counts_do_not_count_what_is_not_public(desk: DeskPeople) -> None:
+    office: Office = office_of(desk.archive)
+    office.published()
+    archive: Archive = desk.archive
+    before = desk.client().get("/sections/").text, desk.client().get("/").text
+    office.draft(content(f"关于{SECRET}的通知"))
+    archive.sync()
+    assert (desk.client().get("/sections/").text, desk.client().get("/").text) == before
