@@ -139,7 +139,7 @@ def public_addresses(desk: DeskPeople, values: dict[str, object]) -> Iterator[st
         "name": "政府文件", "position": 1, "number": 1, "filename": "site.css", "code": "ABCDEFGH", "token": "x",
     }  # fmt: skip
     for rule in desk.app.url_map.iter_rules():
-        if not rule.endpoint.startswith("desk") and "GET" in (rule.methods or ()):
+        if not rule.endpoint.startswith(("desk", "static", "public.icon")) and "GET" in (rule.methods or ()):
             yield re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(filled.get(found[1], 1)), str(rule))
 
 
