@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import cast
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gazette.model import Issuer, IssuerAlias, Section
+from gazette.model_desk import Holiday
 from gazette.readiness import Rules
 
 
@@ -58,6 +60,19 @@ def plant(session: Session, folder: Path) -> None:
     if session.scalar(select(Issuer.id).limit(1)) is None:
         for row in _rows(folder / "issuers.toml", "issuer"):
             session.add(_issuer(row))
+    _plant_holidays(session, _rows(folder / "holidays.toml", "year"))
+
+
+def _plant_holidays(session: Session, years: list[dict[str, object]]) -> None:
+    """The State Council's days, for every year of which the table holds nothing yet."""
+    held = {day.year for day in session.scalars(select(Holiday.day))}
+    for row in years:
+        for feast in cast(list[dict[str, object]], row["days"]):
+            first, last = cast(date, feast["from"]), cast(date, feast["to"])
+            off = [first + timedelta(days=step) for step in range((last - first).days + 1)]
+            for day in [*off, *(worked := cast(list[date], feast.get("working", [])))]:
+                if day.year not in held:
+                    session.add(Holiday(day=day, name=str(feast["name"]), working=day in worked))
 
 
 def _issuer(row: dict[str, object]) -> Issuer:
