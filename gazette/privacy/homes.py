@@ -23,23 +23,26 @@ _ADMIN = re.compile(
     rf"(?:{_NAME}{{1,6}}?(?:开发区|高新区|新区|管理区))?\s?"
     rf"(?:{_NAME}{{0,8}}?(?:街道(?:办事处|办)?|镇(?!江市)|乡(?!村)|苏木))?"
 )
-_NUMBERED = rf"{_COUNT}\s?(?:号楼|号院|号|室|村民小组|居民小组|小组|组|栋|幢|座|单元|层|楼|户|房|弄|队|社|巷|门|排|区|期|街坊|米)"
+_NUMBERED = rf"[第附]?{_COUNT} ?(?:号楼|号院|号|室|村民小组|居民小组|小组|组|栋|幢|座|单元|层|楼|户|房|弄|队|社|巷|门|排|区|期|街坊|米)"
 _NAMED = (
-    rf"(?:(?!{_NO}|{_HAN}?[民委])[\u4e00-\u9fffA-Z0-9]){{1,12}}?"
+    rf"(?:(?!{_NO}|[村居][民（(]|委员)[\u4e00-\u9fffA-Z0-9]){{1,12}}?"
     r"(?:村委会|居委会|行政村|自然村|新村|村(?![民委级镇庄集内])|社区(?![居服矫工])|小区|花园|公寓|家园|嘉园|佳园|花苑|名苑|苑|新城|名城|豪庭|华庭|广场|大厦|大院|家属院|家属区|宿舍楼?"
-    r"|大街|大道|路(?![段线])|街(?!道)|巷|胡同|弄|里(?=\d)|屯|庄|寨|圩|坪|湾|岭|坡|垸|塘|大队|生产队|林场|农场|组(?!织)|片区)"
+    r"|大街|大道|路(?![段线])|街(?!道)|巷|胡同|弄|里(?![程面边外])|(?<=[一二三四五六七八九十东西南北中])区|府邸?|[郡阁轩庭]|城(?![乡镇市区关])|园(?![区林])|宿舍楼?|(?:屯|庄|寨|圩|坪|湾|岭|坡|垸|塘|沟|冲|坝|坑|墩|桥|店)(?![村庄屯组镇乡社小]|自然|行政|新村|村民)|大队|生产队|林场|农场|组(?!织)|片区)"
 )
 _UNIT = re.compile(
-    rf"[\s,#-]?(?:{_NUMBERED}|{_NAMED}|[0-9]{{1,5}}(?:-[0-9A-Z]{{1,5}})+|(?<=[栋幢座元楼室]){_COUNT}(?=[。；，,;)）\s{WALL}]|$))"
+    rf"(?:[ ,#-]|\n(?=[0-9]{{1,4}}(?:号|室|组|栋|幢|单元|楼)))?(?:{_NUMBERED}|{_NAMED}|[0-9]{{1,5}}(?:-[0-9A-Z]{{1,5}})+|(?<=[栋幢座元楼])[0-9]{{3,4}}(?![0-9]))"
 )
-_DWELLING = re.compile(rf"{_COUNT}\s?(?:号|室|组|小组|栋|幢|座|单元|楼|户|房|弄|队|社|门)|\d-\d")
+_DWELLING = re.compile(rf"{_COUNT} ?(?:号|室|组|(?:村民|居民)?小组|栋|幢|座|单元|楼|户|房|弄|队|社|门)|\d-\d")
 _HOME_WORDS = (
     r"家庭(?:详细|现|常)?(?:住|地)址|家庭所在地|户籍(?:所在地|登记地|地)?(?:地址|住址)?|户口(?:所在地|所在|地)?(?:地址|住址)?|现(?:在)?(?:居)?住(?:所|地址|地|址)?|(?:经常|实际|常|暂|现)?居住(?:地址|地|址)?"
-    r"|(?:经常|实际|常|暂)住(?:地址|地|址)?|身份证(?:上)?(?:地址|住址|载明地址)|(?:个人|本人|详细)?住\s*址|个人地址|本人地址|家住|租住(?:地|地址)?|暂住(?:地|地址)?|住家地址|住"
+    r"|(?:经常|实际|常|暂)住(?:地址|地|址)?|身份证(?:上)?(?:地址|住址|载明地址)|(?:个人|本人|详细)?住\s*址|个人地址|本人地址|家住|租住(?:地|地址)?|暂住(?:地|地址)?|住家地址|(?:联系|通[讯信]|详细)?地址(?=[:：])|住所地?|住(?![所宅房户院宿])"
 )
 _LABEL = re.compile(
-    rf"(?:{_HOME_WORDS})(?:\s?[（(][^（）()\n{WALL}]{{1,12}}[）)])?(?:[均仍]?(?:在|于|为|是|至|系)|[{SPACES}]*[：:∶︰][{SPACES}\n]*|[{SPACES}])?"
+    rf"(?:{_HOME_WORDS})(?:\s?[（(][^（）()\n{WALL}]{{1,12}}[）)]|[）)](?=[：:]))?(?:[均仍]?(?:在|于|为|是|至|系)|[{SPACES}]*[：:∶︰][{SPACES}\n]*|[{SPACES}])?"
 )
+_SIGN = re.compile(
+    r"[住籍址]|户口|家庭所"
+)  # every word of home holds one of these; looked for first, it is rare
 _COLON = re.compile(r"[：:∶︰]\s*$")
 _HEAD_HOME = re.compile(
     r"住\s*址|家庭(?:地址|所在地)|户籍(?:地|所在地)|户口所在地|居住地|现住|常住地|暂住地|个人地址|身份证地址"
@@ -50,10 +53,10 @@ _HEAD_CELL = re.compile(
 _PUBLIC_HEADS = re.compile(r"单位|企业|公司|机构|网点|场所|学校|医院|项目|法人|店名|药店|站点|服务点")
 _PERSON_HEADS = re.compile(r"姓\s*名|户\s*主|身份证|性\s*别|申请人|被征收人|承租人|村民|学生|残疾")
 _BARE = re.compile(
-    rf"(?:街道(?:办事处|办)?|镇|乡|苏木){_HAN}[\u4e00-\u9fff0-9０-９]{{0,14}}?[0-9０-９一二三四五六七八九十]+(?:号|室|组|栋|幢|单元|村民小组)"
+    rf"(?:街道(?:办事处|办)?|镇|乡|苏木){_HAN}[\u4e00-\u9fff0-9０-９]{{0,14}}?[0-9０-９一二三四五六七八九十]+(?:号|室|组|栋|幢|单元|村民小组|-[0-9])"
 )
 _PERSON = re.compile(
-    r"[，,（(\s][男女][，,。；、）)\s]|族[，,]|出生|公民身份|身份证|户主|村民[\u4e00-\u9fff]{2,3}[，,（(]|居民[\u4e00-\u9fff]{2,3}[，,（(]|申请人|被征收人|被拆迁人|承租人|当事人|死者|失踪|监护人|被申请人|罪犯|社区矫正对象"
+    r"身份证件|姓名[:：]|[，,（(\s][男女][，,。；、）)\s]|族[，,]|出生|公民身份|身份证|户主|村民[\u4e00-\u9fff]{2,3}[，,（(]|居民[\u4e00-\u9fff]{2,3}[，,（(]|申请人|被征收人|被拆迁人|承租人|当事人|死者|失踪|监护人|被申请人|罪犯|社区矫正对象"
 )
 _PUBLIC = re.compile(
     r"公司|单位|地块|项目|办公|宗地|用地|工程|坐落|位于|中心|学校|小学|中学|医院|派出所|门店|店铺|工厂|厂房|机构|会议|地点|窗口|大楼|设在|经营|注册地|住所地|服务点|[局站所](?:地址|设|[，,：:])|东至|西至|南至|北至|四至"
@@ -66,14 +69,16 @@ def private_homes(layout: Layout) -> Iterator[Reading]:
     """Every private address of a text; no two overlap."""
     done = 0
     text = layout.text
-    for match in _LABEL.finditer(text):
-        if match.start() < done:
+    for sign in _SIGN.finditer(text):
+        match = _LABEL.search(text, max(done, sign.start() - 8), sign.end() + 32)
+        if match is None or not match.start() <= sign.start() < match.end():
             continue
         reading = _after_label(text, match)
+        done = reading.end if reading else match.end()
         if reading:
-            done = reading.end
             yield reading
-    yield from _in_cells(layout)
+    if WALL in text:
+        yield from _in_cells(layout)
     yield from _beside_a_person(layout)
 
 
@@ -86,6 +91,8 @@ def _after_label(text: str, match: re.Match[str]) -> Reading | None:
         text[max(0, match.start() - 1) : match.start()],
     ):
         return None
+    if re.match(r"现?住所|(?:联系|通[讯信]|详细)?地址", label) and not _of_a_person(text, match.start()):
+        return None
     found = extent(text, match.end())
     if found is None:
         return None
@@ -93,10 +100,16 @@ def _after_label(text: str, match: re.Match[str]) -> Reading | None:
     if not stated and not (numbered and (kept or not bare)):
         return None
     confidence = 0.95 if stated or kept else 0.8
-    word = re.sub(r"[：:∶︰\s]+$", "", label)
+    word = re.sub(r"[）)：:∶︰\s]+$", "", label)
     return Reading(
         Kind.ADDRESS, match.end(), end, confidence, f"在“{word}”之后，写到了乡镇、街道以下。", kept
     )
+
+
+def _of_a_person(text: str, at: int) -> bool:
+    """What stands before in the line speaks of a person and of no company."""
+    line = re.split(f"[\n{WALL}]", text[max(0, at - _LONGEST) : at])[-1]
+    return _PERSON.search(line) is not None and "公司" not in line
 
 
 def extent(text: str, start: int) -> tuple[int, int, bool] | None:
@@ -126,6 +139,10 @@ def _in_cells(layout: Layout) -> Iterator[Reading]:
         grid, place = where
         heads = grid.heads()
         home = _HEAD_HOME.search(match.group(1)) is not None
+        if _PUBLIC_HEADS.search(match.group(1)) or (
+            not home and re.search(r"办公|经营|注册|通[讯信]|联系地址", match.group(1))
+        ):
+            continue
         if not home and (_PUBLIC_HEADS.search(heads) or not _PERSON_HEADS.search(heads)):
             continue
         for row, cell in grid.spoken_for(place.row or 0, place.cell or 0):

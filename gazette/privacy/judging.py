@@ -13,21 +13,21 @@ _UNIT = re.compile(
     r"\s*(?:多|余|[百千万亿]+)?\s*(?:[元吨人户亩头株件个次份册页%％‰米辆套台克升瓦]|平方|公里|千瓦|立方|公顷|美元|欧元|港元|K[MG]\b|M\b|KWH|公斤)"
 )
 _MONEY = re.compile(r"(?:[¥￥$€£]|人民币|金额|价款|[共合总]计|港币|美元)[:：为]?\s*$")
+_COMPANY_BEFORE = re.compile(r"(?:公司|厂|店|企业|合作社|商行)\s*[（(,，:：]?\s*$")
 _MASK_SIGNS = frozenset("*＊●■□#×")
-_PHONE_SHAPES = frozenset(
-    [(3, 4, 4), (3, 8), (7, 4), (4, 4, 3), (3, 3, 5), (4, 7), (3, 2, 2, 2, 2), (5, 6), (3, 5, 3), (1,) * 11]
-)
+_PHONE_SHAPES = frozenset([(3, 4, 4), (3, 8), (7, 4), (4, 4, 3), (3, 3, 5), (1,) * 11])
 _CARD_SHAPES = frozenset([(4,) * 4, *((4, 4, 4, 4, n) for n in (1, 2, 3)), (6, 10), (6, 12), (6, 13), (8, 8)])
 _COUNTRY = re.compile(r"(?:00|0)?86(?=1\d{10}$)|0(?=1\d{10}$)")
 _WORD_BEFORE = re.compile(r"(?<![A-Z])(?:TEL|PHONE|MOBILE|MOB|CELL|MP|HP|WECHAT|WX|VX|NO|V|M|T)[.:]?$")
 _ADDRESS_BEFORE = re.compile(r"(?:HTTPS?:|WWW\.|\.COM|\.CN|\.HTM|\.ORG)[^\s\u4e00-\u9fff]*$")
 _PHONES = (Says.OWN_PHONE, Says.OFFICE_PHONE, Says.HOME_PHONE)
 _HOLDER = re.compile(
-    r"(?:户\s*名|开户名称?|[账帐]户名称?|收款(?:人|单位|账户)|单位名称|全\s*称|持卡人|开户人)[:：\s]*([\u4e00-\u9fff·（）()]{2,30})"
+    r"(?:户\s*名|开户名称?|\w{0,4}[账帐]户(?:名称?|全称)?|收款(?:人|单位|账户)|单位名称|全\s*称|持卡人|开户人)[:：\s\x1f]*([\u4e00-\u9fff·（）()]{2,30})"
 )
 _PUBLIC_ACCOUNT = re.compile(
     r"财政|国库|保证金|对公|存款账户|汇缴|监管账户|捐赠|非税|单位|公司|政府|委员会|中心|基金|协会|学校|医院"
 )
+_PERSONAL = re.compile(r"户主|身份证|本人|申请人|残疾人|低保|[男女][，,]")
 _ORGANISATION = re.compile(
     r"(?:局|公司|中心|院|委|厅|处|所|站|学校|大学|学院|银行|集团|财政|国库|协会|基金会|政府|办公室|会|合作社|队|厂|店|部|馆|社|专户|户)$"
 )
@@ -43,6 +43,7 @@ class Digits:
     end: int
     shape: tuple[int, ...]
     broken: bool = False  # runs over the end of a line
+    in_row: bool = False  # other numbers stand in the same row of numbers, before it or after
 
     @property
     def grouped(self) -> bool:
@@ -52,7 +53,11 @@ class Digits:
 
 def judge(digits: Digits, context: Context) -> Reading | None:
     """What a number is, if it is private."""
-    if len(digits.signs) < 7 or _MASK_SIGNS & {context.before[-1:], context.after[:1]}:
+    if (
+        len(digits.signs) < 7
+        or "X" in digits.signs[:-1]
+        or _MASK_SIGNS & {context.before[-1:], context.after[:1]}
+    ):
         return None
     for one in (_identity, _mobile, _card, _landline, _certificate):
         reading = one(digits, context)
@@ -77,7 +82,7 @@ def _identity(digits: Digits, context: Context) -> Reading | None:
             return _eighteen(digits, context)
         case 15:
             return _fifteen(digits, context)
-        case 20 if identity(digits.signs[:18]).valid and "1" <= digits.signs[18] <= "7":
+        case 20 if not digits.grouped and identity(digits.signs[:18]).valid:
             return _reading(Kind.IDENTITY, digits, 0.95, "20 位，前 18 位是有效的身份证号（如残疾人证号）。")
         case 16 | 17 | 19:
             return _miscounted(digits, context)
@@ -90,7 +95,7 @@ def _eighteen(digits: Digits, context: Context) -> Reading | None:
         if not label and _in_a_code(context):
             return None
         other = context.says(Says.OTHER)
-        if other and other.near and (facts.born.year > _BY_NUMBER or is_credit_code(digits.signs)):
+        if other and other.near and (facts.born.year > _BY_NUMBER or "信用" in other.word):
             return None
         confidence = 0.99 if label else 0.75 if other and other.near else 0.95
         return _reading(
@@ -98,7 +103,9 @@ def _eighteen(digits: Digits, context: Context) -> Reading | None:
         )
     if label is None and facts.plausible and not digits.grouped and _among_identities(context):
         return _reading(Kind.IDENTITY, digits, 0.6, "校验码不对，但同一栏都是身份证号，可能写错了一位。")
-    if label is None or is_credit_code(digits.signs) or not (label.near or facts.plausible):
+    if label is None or not (label.near or facts.plausible):
+        return None
+    if is_credit_code(digits.signs) and any("信用代码" in one.word for one in context.labels):
         return None
     wrong = "校验码不对" if facts.plausible else "地区或出生日期不对"
     return _reading(Kind.IDENTITY, digits, 0.6, f"{_said(label)}{wrong}，可能写错了一位，请核对。")
@@ -111,15 +118,15 @@ def _fifteen(digits: Digits, context: Context) -> Reading | None:
         return _reading(Kind.IDENTITY, digits, confidence, "15 位，旧式身份证号。" + _said(label))
     if not facts.plausible or digits.grouped or _measured(context) or _in_a_code(context):
         return None
-    if context.in_figures or (context.first and context.first.near):
+    if context.in_figures or (context.first and context.first.near) or _COMPANY_BEFORE.search(context.before):
         return None
     return _reading(Kind.IDENTITY, digits, 0.65, "15 位，地区和出生日期都对，像旧式身份证号。")
 
 
 def _miscounted(digits: Digits, context: Context) -> Reading | None:
     label = context.says(Says.IDENTITY)
-    signs = digits.signs.ljust(18, "0")[:17] + "0"
-    if label is None or not label.near or "X" in digits.signs[:-1] or not identity(signs).plausible:
+    signs = digits.signs.rstrip("X").ljust(17, "0")[:17] + "0"
+    if label is None or not label.near or not identity(signs).plausible:
         return None
     reason = f"{_said(label)}有 {len(digits.signs)} 位，身份证号应为 18 位，请核对。"
     return _reading(Kind.IDENTITY, digits, 0.55, reason)
@@ -137,7 +144,8 @@ def _mobile(digits: Digits, context: Context) -> Reading | None:
     if len(core) != 11 or core[0] != "1" or core[1] not in "3456789":
         return None
     label = context.says(*_PHONES)
-    if label is None and (digits.broken or _measured(context) or not _phone_shape(digits, core)):
+    stray = digits.broken or digits.in_row or not _phone_shape(digits, core)
+    if label is None and (stray or _measured(context) or digits.signs.startswith("01")):
         return None
     if _in_a_code(context) or context.in_figures or _joined(context, label):
         return None
@@ -183,6 +191,8 @@ def _card(digits: Digits, context: Context) -> Reading | None:
     if label is None:
         return _unlabelled_card(digits, context)
     right = luhn(signs) and signs[0] in "34569" and len(set(signs)) > 2
+    if digits.grouped and min(digits.shape[:-1]) < 3 and set(digits.shape) != {1}:
+        return None
     if label.says is Says.CARD:
         if right:
             return _reading(Kind.BANK_CARD, digits, 0.97, "校验位正确。" + _said(label))
@@ -219,16 +229,22 @@ def _held_by_a_person(context: Context) -> bool | None:
     """Whose account it is, by the holder's name or the words around; None: it is not said."""
     if context.of_people:
         return True
-    holders = list(_HOLDER.finditer(context.around))
-    if holders:
-        holder = re.sub(r"[（(].*", "", holders[-1].group(1))
-        return len(holder) <= 4 and not _ORGANISATION.search(holder)
-    return False if _PUBLIC_ACCOUNT.search(context.around) else None
+    line = f"{context.before}#{context.after}"
+    for words in (line, context.around):
+        holder = _HOLDER.search(words)
+        if holder:
+            name = re.sub(r"[（(].*", "", holder.group(1))
+            return len(name) <= 4 and not _ORGANISATION.search(name)
+        if words is line and _PUBLIC_ACCOUNT.search(words):
+            return False
+        if words is line and _PERSONAL.search(words):
+            return True
+    return None
 
 
 def _landline(digits: Digits, context: Context) -> Reading | None:
     label = context.says(Says.HOME_PHONE)
-    if label is None or digits.broken or "X" in digits.signs:
+    if label is None or digits.broken or "X" in digits.signs or _measured(context):
         return None
     size, area = len(digits.signs), digits.signs[0] == "0"
     if (size in (7, 8) and not area) or (area and 10 <= size <= 12):
@@ -238,7 +254,13 @@ def _landline(digits: Digits, context: Context) -> Reading | None:
 
 def _certificate(digits: Digits, context: Context) -> Reading | None:
     label = context.says(Says.CERTIFICATE)
-    if label is None or not label.near or not 7 <= len(digits.signs) <= 12 or digits.broken:
+    if (
+        label is None
+        or not label.near
+        or not 7 <= len(digits.signs) <= 12
+        or digits.broken
+        or _measured(context)
+    ):
         return None
     return _reading(Kind.CERTIFICATE, digits, 0.9, _said(label))
 

@@ -35,7 +35,7 @@ _WORDS = {
         r"|全国学籍号|学籍号码?|\bID\s*(?:NO\.?|CARD|号)"
     ),
     Says.HOME_PHONE: (
-        r"家庭(?:固定|座机|住宅|联系)?电话|住宅(?:固定)?电话|住宅座机|家庭座机|宅电|家[中里](?:座机|电话|固话)|私人电话|个人(?:固定)?电话|家庭固话|家长座机"
+        r"家庭(?:固定|座机|住宅|联系)?电话|住宅(?:固定)?电话|住宅座机|家庭座机|宅电|家[中里](?:座机|电话|固话)|私人电话|个人(?:固定)?电话|家庭固话|家长座机|(?:联系)?电话[（(](?:家庭?|住?宅)[）)]"
     ),
     Says.OWN_PHONE: (
         r"(?:本人|个人|家长|户主|家属|亲属|监护人|当事人|申请人|紧急|受害人|子女|配偶)的?(?:联系|手机)?(?:电话|手机|方式|号码)(?:号码?)?"
@@ -47,8 +47,8 @@ _WORDS = {
         r"|TEL(?:EPHONE)?|PHONE|FAX"
     ),
     Says.CARD: (
-        r"(?:银行|储蓄|借记|信用|工资|社保|金融|惠农|农保|结算|贷记|补贴)卡(?:账号|帐号|号码?|卡号)?|银行卡|卡\s*号|一卡通(?:账?号)?|一折通(?:账?号)?|存折(?:账?号)?"
-        r"|银联卡号?"
+        r"(?:银行|储蓄|借记|信用|工资|社保|惠农|农保|结算|贷记|补贴)卡(?:账号|帐号|号码?|卡号)?|银行卡|卡\s*号|一卡通(?:账?号)?|一折通(?:账?号)?|存折(?:账?号)?"
+        r"|银联卡号?|金融[账帐][户号]"
     ),
     Says.ACCOUNT: r"[账帐]\s*[号户](?:号码?)?|打款|汇款至|转账至",
     Says.CERTIFICATE: (
@@ -60,12 +60,13 @@ _WORDS = {
         r"|(?:注册|登记)(?:证)?(?:号|编号|证号)?|税号|识别号|发票(?:号码?|代码)?|项目(?:号|编号|代码|编码)?|标段|招标|采购|宗地|地块|图斑|条形?码|ISBN|ISSN|IMEI|S/?N|设备|档案(?:号|编号)?"
         r"|索引号?|文\s*号|字号|案号|案件|交易|受理(?:号|编号)?|业务(?:号|编号)|工单|快递|运单|物流|邮\s*编|邮政编码|QQ|金额|资金|人民币|面积|经度|纬度|坐标|户号|表号|车架|发动机"
         r"|学号|考号|准考证|保单|病历|住院|会员|统计|权证|证第|取水|报告|检[验测]|样品|准字|产权|规划|施工|资质|产值|收入|支出|合计|总额|小计|预算|缴款|凭证|票据|票号|回执|申请号"
-        r"|专利|商标|标准|版权|质保|出厂|型号|货号|船舶|期号|刊号|单据|追溯|溯源|唯一码|身份码|二维码|防伪|识别码|验证码|登录|用户名|参保单位|单位编号|储量|产量|电量|水量|排放"
+        r"|专利|商标|标准|版权|质保|出厂|型号|货号|船舶|期号|刊号|单据|追溯|溯源|唯一码|身份码|二维码|防伪|识别码|验证码|登录|用户名|参保单位|单位编号|储量|产量|(?![一二三四五六七八九十证])[\u4e00-\u9fff]号(?=\s*[:：]?\s*$)|电量|水量|排放"
     ),
 }
 _ATTACHED = re.compile(
-    r"(?:(?:系统|平台)?[号码数为是]|NO|[\s:：()（）「」“”\"'#№.∶︰|／/-]|分别|均|统一|\d|[、，,和及与或](?=.?\d))*"
+    r"(?:(?:系统|平台)?[号码数为是]|NO|[\s:：()（）「」“”\"'#№.∶︰|／/-]|分别|均|统一|[\d*]|[、，,和及与或](?=.?[\d*]))*"
 )
+_SPREAD = re.compile(r"(?<=[\u4e00-\u9fff])[ \u200b]+(?=[\u4e00-\u9fff])")
 _CLEAR = re.compile(r"[。！？\n]")
 _PHONE_HEADS = re.compile(
     r"姓\s*名|户\s*主|申请人|身份证|监护人|性\s*别|残疾|被征收人|承租人|村民|学生|家长|人员|对象"
@@ -89,6 +90,7 @@ def _pattern() -> re.Pattern[str]:
 
 def labels_in(text: str) -> list[Label]:
     """The words of a text that say what a number after it is, the nearest (last) first."""
+    text = _SPREAD.sub("", text)
     found = list(_pattern().finditer(text))
     return [
         Label(
@@ -98,6 +100,12 @@ def labels_in(text: str) -> list[Label]:
         )
         for match in reversed(found)
     ]
+
+
+def _announces(line: str) -> bool:
+    """A line that ends with a colon, or with a word that says what number follows in the next."""
+    line = line.rstrip(" :：（(")
+    return any(match.end() == len(line) for match in _pattern().finditer(line))
 
 
 class Context:
@@ -112,10 +120,9 @@ class Context:
         """The words before, in the same line or cell; the line above when the span begins its line."""
         text = folded(self._layout.text[max(0, self._start - _BEFORE) : self._start])
         text = text[text.rfind(WALL) + 1 :]
-        above, broken, line = text.rpartition("\n")
-        if broken and not line.strip(" ()（:：") and len(above.rpartition("\n")[2]) <= _BEFORE:
-            return above.rpartition("\n")[2] + line
-        return line
+        above, _, line = text.rpartition("\n")
+        above = above.rpartition("\n")[2]
+        return above + line if not line.strip(" ()（:：") and _announces(above) else line
 
     @cached_property
     def after(self) -> str:

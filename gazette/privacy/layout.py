@@ -15,6 +15,7 @@ from gazette.body import Annex, Block, Figure, PageMark, Table
 from gazette.privacy.types import Place
 
 WALL = "\x1f"
+UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\xad"
 SPACES = " \u3000\xa0\u2000-\u200d\u2060\ufeff\xad"
 DASHES = "\\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
 _VALUES_AT_ONCE = 64
@@ -38,6 +39,8 @@ class _Folding(dict[int, str]):
             return WALL
         if character in "\n\r\v\f\x85\u2028\u2029":
             return "\n"
+        if character in UNSEEN:
+            return UNSEEN[0]
         if re.match(f"[{SPACES}]", character):
             return " "
         if re.match(f"[{DASHES}]", character):
