@@ -34,7 +34,7 @@ _UNIT = re.compile(
 )
 _DWELLING = re.compile(rf"{_COUNT} ?(?:号|室|组|(?:村民|居民)?小组|栋|幢|座|单元|楼|户|房|弄|队|社|门)|\d-\d")
 _HOME_WORDS = (
-    r"家庭(?:详细|现|常)?(?:住|地)址|家庭所在地|户籍(?:所在地|登记地|地)?(?:地址|住址)?|户口(?:所在地|所在|地)?(?:地址|住址)?|现(?:在)?(?:居)?住(?:所|地址|地|址)?|(?:经常|实际|常|暂|现)?居住(?:地址|地|址)?"
+    r"家庭(?:详细|现|常)?(?:住|地)址|家庭所在地|户籍(?:所在|登记)?(?:地地址|地址|住址|地)?|户口(?:所在|登记)?(?:地地址|地址|住址|地)?|现(?:在)?(?:居)?住(?:所|地址|地|址)?|(?:经常|实际|常|暂|现)?居住(?:地址|地|址)?"
     r"|(?:经常|实际|常|暂)住(?:地址|地|址)?|身份证(?:上)?(?:地址|住址|载明地址)|(?:个人|本人|详细)?住\s*址|个人地址|本人地址|家住|租住(?:地|地址)?|暂住(?:地|地址)?|住家地址|(?:联系|通[讯信]|详细)?地址(?=[:：])|住所地?|住(?![所宅房户院宿])"
 )
 _LABEL = re.compile(
@@ -63,6 +63,7 @@ _PUBLIC = re.compile(
 )
 _MASK = re.compile(r"[*＊×●■□某]|[XＸxｘ]{2}")
 _LONGEST = 64
+_SHORTEST = 4  # characters of an address that names no town
 
 
 def private_homes(layout: Layout) -> Iterator[Reading]:
@@ -125,7 +126,7 @@ def extent(text: str, start: int) -> tuple[int, int, bool] | None:
     while unit := _UNIT.match(piece, at):
         at = unit.end()
     below = piece[kept:at]
-    if not below.strip() or _MASK.search(below):
+    if len(below.strip()) < (1 if kept else _SHORTEST) or _MASK.search(below):
         return None
     return start + at, kept, _DWELLING.search(below) is not None
 
@@ -179,8 +180,13 @@ def _beside_a_person(layout: Layout) -> Iterator[Reading]:
         found = extent(text, start)
         if found is None or not found[2] or not found[1]:
             continue
-        after = re.split(f"[\n{WALL}]", text[found[0] : found[0] + 32])[0]
-        if _PERSON.search(text[line:start] + "\n" + after) and not _PUBLIC.search(
-            text[max(line, start - 16) : found[0]] + after[:12]
-        ):
+        after = re.split(f"[。\n{WALL}]", text[found[0] : found[0] + 32])[0]
+        if _lives_there(text[line:start], text[start : found[0]] + after):
             yield Reading(Kind.ADDRESS, start, found[0], 0.7, "写到了门牌或村组，前后说的是个人。", found[1])
+
+
+def _lives_there(before: str, after: str) -> bool:
+    """Of a person and an office the person is spoken of last before the address, and no office in it or behind it."""
+    person = max((match.end() for match in _PERSON.finditer(before)), default=0)
+    office = max((match.end() for match in _PUBLIC.finditer(before)), default=0)
+    return (person or bool(_PERSON.search(after))) and person >= office and not _PUBLIC.search(after[:40])

@@ -10,12 +10,13 @@ from gazette.privacy.labels import Context, Label, Says
 from gazette.privacy.types import Kind, Reading
 
 _UNIT = re.compile(
-    r"\s*(?:多|余|[百千万亿]+)?\s*(?:[元吨人户亩头株件个次份册页%％‰米辆套台克升瓦]|平方|公里|千瓦|立方|公顷|美元|欧元|港元|K[MG]\b|M\b|KWH|公斤)"
+    r"\s*(?:多|余|[百千万亿]+)?\s*(?:[元吨人户亩头株件个次份册页%％‰米辆套台克升瓦桶羽尾粒支盒箱袋根块斤度秒]|字节|比特|焦耳|毫|平方|公里|千瓦|立方|公顷|美元|欧元|港元|K[MG]\b|M\b|KWH|公斤)"
 )
 _MONEY = re.compile(r"(?:[¥￥$€£]|人民币|金额|价款|[共合总]计|港币|美元)[:：为]?\s*$")
 _COMPANY_BEFORE = re.compile(r"(?:公司|厂|店|企业|合作社|商行)\s*[（(,，:：]?\s*$")
 _MASK_SIGNS = frozenset("*＊●■□#×")
-_PHONE_SHAPES = frozenset([(3, 4, 4), (3, 8), (7, 4), (4, 4, 3), (3, 3, 5), (1,) * 11])
+_PHONE_SHAPES = frozenset([(11,), (3, 4, 4), (3, 8), (7, 4), (4, 4, 3), (3, 3, 5), (1,) * 11])
+_EXTENDED = (8, 9, 10)  # a telephone in an office begins so, and its extension follows
 _CARD_SHAPES = frozenset([(4,) * 4, *((4, 4, 4, 4, n) for n in (1, 2, 3)), (6, 10), (6, 12), (6, 13), (8, 8)])
 _COUNTRY = re.compile(r"(?:00|0)?86(?=1\d{10}$)|0(?=1\d{10}$)")
 _WORD_BEFORE = re.compile(r"(?<![A-Z])(?:TEL|PHONE|MOBILE|MOB|CELL|MP|HP|WECHAT|WX|VX|NO|V|M|T)[.:]?$")
@@ -25,9 +26,11 @@ _HOLDER = re.compile(
     r"(?:户\s*名|开户名称?|\w{0,4}[账帐]户(?:名称?|全称)?|收款(?:人|单位|账户)|单位名称|全\s*称|持卡人|开户人)[:：\s\x1f]*([\u4e00-\u9fff·（）()]{2,30})"
 )
 _PUBLIC_ACCOUNT = re.compile(
-    r"财政|国库|保证金|对公|存款账户|汇缴|监管账户|捐赠|非税|单位|公司|政府|委员会|中心|基金|协会|学校|医院"
+    r"财政|国库|保证金|对公|存款账户|汇缴|监管账户|捐赠|非税|单位|公司|政府|委员会|中心|基金|协会|学校|医院|[\u4e00-\u9fff]{2}[局厅院]|基本户"
 )
 _PERSONAL = re.compile(r"户主|身份证|本人|申请人|残疾人|低保|[男女][，,]")
+_NAME_BEHIND = re.compile(r"\s*[（(]([\u4e00-\u9fff]{2,4})[）)]")
+_WHOSE = ((_PUBLIC_ACCOUNT, False), (_PERSONAL, True))
 _ORGANISATION = re.compile(
     r"(?:局|公司|中心|院|委|厅|处|所|站|学校|大学|学院|银行|集团|财政|国库|协会|基金会|政府|办公室|会|合作社|队|厂|店|部|馆|社|专户|户)$"
 )
@@ -144,8 +147,9 @@ def _mobile(digits: Digits, context: Context) -> Reading | None:
     if len(core) != 11 or core[0] != "1" or core[1] not in "3456789":
         return None
     label = context.says(*_PHONES)
-    stray = digits.broken or digits.in_row or not _phone_shape(digits, core)
-    if label is None and (stray or _measured(context) or digits.signs.startswith("01")):
+    shape = _core_shape(digits, core)
+    stray = digits.broken or digits.in_row or digits.signs.startswith("01") or shape not in _PHONE_SHAPES
+    if (label is None and (stray or _measured(context))) or shape[0] in _EXTENDED:
         return None
     if _in_a_code(context) or context.in_figures or _joined(context, label):
         return None
@@ -160,14 +164,13 @@ def _mobile(digits: Digits, context: Context) -> Reading | None:
     return _reading(Kind.MOBILE, digits, 0.97 if label else 0.85, "11 位手机号码。" + _said(label))
 
 
-def _phone_shape(digits: Digits, core: str) -> bool:
+def _core_shape(digits: Digits, core: str) -> tuple[int, ...]:
+    """How the number is grouped without the code of the country."""
     shape = list(digits.shape)
     extra = len(digits.signs) - len(core)
-    while extra and shape and shape[0] <= extra:
+    while extra and shape[0] <= extra:
         extra -= shape.pop(0)
-    if extra:
-        shape[0] -= extra
-    return len(shape) == 1 or tuple(shape) in _PHONE_SHAPES
+    return (shape[0] - extra, *shape[1:])
 
 
 def _joined(context: Context, label: Label | None) -> bool:
@@ -229,17 +232,25 @@ def _held_by_a_person(context: Context) -> bool | None:
     """Whose account it is, by the holder's name or the words around; None: it is not said."""
     if context.of_people:
         return True
-    line = f"{context.before}#{context.after}"
-    for words in (line, context.around):
-        holder = _HOLDER.search(words)
-        if holder:
-            name = re.sub(r"[（(].*", "", holder.group(1))
-            return len(name) <= 4 and not _ORGANISATION.search(name)
-        if words is line and _PUBLIC_ACCOUNT.search(words):
-            return False
-        if words is line and _PERSONAL.search(words):
-            return True
-    return None
+    behind = _NAME_BEHIND.match(context.after)
+    if behind and not _ORGANISATION.search(behind.group(1)):
+        return True
+    named = _named_holder(f"{context.before}#{context.after}")
+    if named is not None:
+        return named
+    said = [(match.end(), whose) for pattern, whose in _WHOSE for match in pattern.finditer(context.before)]
+    if said:
+        return max(said)[1]
+    return False if _PUBLIC_ACCOUNT.search(context.after) else _named_holder(context.around)
+
+
+def _named_holder(words: str) -> bool | None:
+    """Whether the holder named in these words is a person."""
+    match = _HOLDER.search(words)
+    if match is None:
+        return None
+    name = re.sub(r"[（(].*", "", match.group(1))
+    return len(name) <= 4 and not _ORGANISATION.search(name)
 
 
 def _landline(digits: Digits, context: Context) -> Reading | None:

@@ -39,7 +39,7 @@ _WORDS = {
     ),
     Says.OWN_PHONE: (
         r"(?:本人|个人|家长|户主|家属|亲属|监护人|当事人|申请人|紧急|受害人|子女|配偶)的?(?:联系|手机)?(?:电话|手机|方式|号码)(?:号码?)?"
-        r"|手机(?:号码?)?|手提电话|移动电话(?:号码?)?|行动电话|手機|微信(?:号)?|支付宝(?:账号)?|MOBILE|CELL(?:PHONE)?"
+        r"|手机(?:号码?)?|手提电话|移动电话(?:号码?)?|行动电话|手機|微信(?:同?号)?|支付宝(?:账号)?|MOBILE|CELL(?:PHONE)?"
     ),
     Says.OFFICE_PHONE: (
         r"(?:联系|咨询|举报|监督|投诉|办公|服务|值班|报名|业务|受理|技术|报警|救援|反映|客服|预约|查询|报送|应急)(?:咨询|监督|举报|投诉|服务)?"
@@ -60,7 +60,7 @@ _WORDS = {
         r"|(?:注册|登记)(?:证)?(?:号|编号|证号)?|税号|识别号|发票(?:号码?|代码)?|项目(?:号|编号|代码|编码)?|标段|招标|采购|宗地|地块|图斑|条形?码|ISBN|ISSN|IMEI|S/?N|设备|档案(?:号|编号)?"
         r"|索引号?|文\s*号|字号|案号|案件|交易|受理(?:号|编号)?|业务(?:号|编号)|工单|快递|运单|物流|邮\s*编|邮政编码|QQ|金额|资金|人民币|面积|经度|纬度|坐标|户号|表号|车架|发动机"
         r"|学号|考号|准考证|保单|病历|住院|会员|统计|权证|证第|取水|报告|检[验测]|样品|准字|产权|规划|施工|资质|产值|收入|支出|合计|总额|小计|预算|缴款|凭证|票据|票号|回执|申请号"
-        r"|专利|商标|标准|版权|质保|出厂|型号|货号|船舶|期号|刊号|单据|追溯|溯源|唯一码|身份码|二维码|防伪|识别码|验证码|登录|用户名|参保单位|单位编号|储量|产量|(?![一二三四五六七八九十证])[\u4e00-\u9fff]号(?=\s*[:：]?\s*$)|电量|水量|排放"
+        r"|专利|商标|标准|版权|质保|出厂|型号|货号|船舶|期号|刊号|单据|追溯|溯源|唯一码|身份码|二维码|防伪|识别码|验证码|登录|用户名|参保单位|单位编号|储量|产量|(?![一二三四五六七八九十证同])[\u4e00-\u9fff]号(?=\s*[:：]?\s*$)|电量|水量|排放"
     ),
 }
 _ATTACHED = re.compile(
@@ -150,9 +150,9 @@ class Context:
         grid, place = where
         row, cell = place.row or 0, place.cell or 0
         left = grid.left_of(row, cell)
-        said = labels_in(left) if len(left) <= 20 and not re.search(r"\d{4}", left) else []
+        said = labels_in(left) if len(left) <= 20 and not re.search(r"\d{3}|[*]{2}", left) else []
         for head in grid.above(row, cell):
-            found = labels_in(head) if len(head) <= 24 and not re.search(r"\d{6}", head) else []
+            found = labels_in(head) if len(head) <= 24 and not re.search(r"\d{6}|[*]{2}", head) else []
             if found:
                 said += found
                 break
@@ -192,9 +192,9 @@ class Context:
         head = next(iter(grid.above(row, cell)), "")
         if _FIGURE_HEADS.search(head):
             return True
-        numbers = [re.sub(r"[\s,，.-]", "", text) for text in grid.mates(row, cell)]
+        numbers = [re.sub(r"[\s,，.-]", "", text).replace("*", "0") for text in grid.mates(row, cell)]
         sizes = [len(number) for number in numbers if number.isdecimal()]
-        return len(sizes) >= 2 and sum(size == 11 for size in sizes) * 2 < len(sizes)
+        return len(sizes) >= 2 and sum(size in (11, 15, 18) for size in sizes) * 2 < len(sizes)
 
     @cached_property
     def of_people(self) -> bool:

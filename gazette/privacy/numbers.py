@@ -19,7 +19,7 @@ _GAP = f"[{SPACES}{DASHES}.．·•\n]{{0,4}}"
 _CLUSTER = re.compile(rf"\d(?:{_GAP}\d){{6,}}(?:{_GAP}[XxＸｘХх×](?![A-Za-z×*＊]))?")
 _GROUP = re.compile(rf"\d(?:{UNSEEN[0]}*\d)*")
 _COUNTRY = ("86", "086", "0086")
-_SURE = 0.6
+_SURE = 0.9
 _LONGEST = 20  # digits in groups that are read as one number
 _LETTERED = re.compile(
     rf"[A-Za-zＡ-Ｚａ-ｚ]{{1,3}}[{SPACES}{DASHES}]?\d(?:[{SPACES}{DASHES}]?\d){{5,11}}(?![A-Za-z0-9])"

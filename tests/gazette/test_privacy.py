@@ -28,7 +28,7 @@ from gazette.ingest.structure import blocks_of
 from gazette.privacy import Finding, Kind, Place, find, masked, masked_text
 from gazette.privacy.layout import folded, places_of
 from tests.gazette.privacy_cases import PRIVATE, PUBLIC, Case, Private, Template, cases
-from tests.gazette.privacy_second import SECOND_PRIVATE, SECOND_PUBLIC
+from tests.gazette.privacy_more_cases import SECOND_PRIVATE, SECOND_PUBLIC, THIRD_PRIVATE, THIRD_PUBLIC
 
 IDENTITY, WRONG, OLD = "110101199003070038", "110101199003070039", "110101900307003"
 CARD = "6222021234567890128"
@@ -88,7 +88,9 @@ def measure(seed: int, rounds: int, private: tuple[Template, ...], public: tuple
 
 
 @pytest.mark.parametrize(
-    ("private", "public"), [(PRIVATE, PUBLIC), (SECOND_PRIVATE, SECOND_PUBLIC)], ids=["first", "second"]
+    ("private", "public"),
+    [(PRIVATE, PUBLIC), (SECOND_PRIVATE, SECOND_PUBLIC), (THIRD_PRIVATE, THIRD_PUBLIC)],
+    ids=["first", "second", "third"],
 )
 def test_nearly_all_that_is_private_is_found_and_hardly_anything_else(
     private: tuple[Template, ...], public: tuple[Template, ...]
@@ -103,7 +105,9 @@ def test_nearly_all_that_is_private_is_found_and_hardly_anything_else(
 
 
 def test_what_is_found_in_the_cases_is_gone_once_masked() -> None:
-    for case in cases(7, 4, (*PRIVATE, *SECOND_PRIVATE), (*PUBLIC, *SECOND_PUBLIC)):
+    for case in cases(
+        7, 4, (*PRIVATE, *SECOND_PRIVATE, *THIRD_PRIVATE), (*PUBLIC, *SECOND_PUBLIC, *THIRD_PUBLIC)
+    ):
         assert find(masked(case.body, find(case.body))) == ()
 
 

@@ -1,4 +1,4 @@
-"""A second set of made-up cases, written when the guard passed the first and before it was run on these."""
+"""More made-up cases, written when the guard passed the first and before it was run on these."""
 
 from __future__ import annotations
 
@@ -142,3 +142,107 @@ def _adult(c: Chance) -> str:
     while int(number[6:10]) > 1998:
         number = c.identity()
     return number
+
+
+# written when the guard passed the first two, again before it was run on these
+THIRD_PRIVATE: tuple[Template, ...] = (
+    lambda c: f"经公安机关查询，{c.name()}身份信息为：{c.i()}。",
+    lambda c: f"抚恤对象{c.name()}，身份证号：{c.i()}，优待证编号QY{c.digits(8)}。",
+    lambda c: f"{c.name()}同志（身份证号码为{c.i()}）任现职以来……",
+    lambda c: f"申请人{c.name()}与配偶{c.name()}（身份证号{c.i()}）共同申请。",
+    lambda c: f"收养人：{c.name()}，国籍中国，证件号：{c.i()}",
+    lambda c: f"公民身份号码\u3000{c.i()}\u3000性别\u3000女",
+    lambda c: f"持有居民身份证（号码：{c.i()}）的{c.name()}",
+    lambda c: f"投保人证件号码 {c.i()}，保单号{c.digits(15)}",
+    lambda c: (
+        f"注销{c.name()}（身份证号：{c.i()}）的不动产权证书，证号：闽（2020）澜州市不动产权第{c.digits(7)}号"
+    ),
+    lambda c: f"身份证号码（15位）：{c.i15()}",
+    lambda c: f"老身份证{c.i15()}遗失",
+    lambda c: f"居民身份证号 {c.typo()}（系统提示校验不通过）",
+    lambda c: f"现场负责人{c.name()}，电话{c.m()}；安全员{c.name()}，电话{c.m()}",
+    lambda c: f"交通引导员手机（{c.m()}）24小时开机",
+    lambda c: f"寻人启事：知情者请与家属联系，电话 {c.m()}，必有重谢。",
+    lambda c: f"领队：{c.name()}（{c.m()}）；随队医生：{c.name()}（{c.m()}）",
+    lambda c: f"群众可拨打监督电话{c.landline()}或手机{c.m()}反映",
+    lambda c: f"防汛值班：{c.name()} {c.m()} / {c.landline()}",
+    lambda c: f"村支书{c.name()}：{c.m()}",
+    lambda c: f"联系电话{c.m()}（微信同号）",
+    lambda c: f"租金请转入{c.name()}建设银行卡{c.b()}",
+    lambda c: f"赔偿款付至{c.name()}名下卡号{c.b()}的账户",
+    lambda c: f"养老金发放账号：{c.b()}（{c.name()}）",
+    lambda c: f"户名：{c.name()}\n开户行：澜州银行\n卡号：{c.b()}",
+    lambda c: f"农户{c.name()}惠农卡{c.b()}，补贴面积3.5亩",
+    lambda c: f"罚没款退还：{c.name()}，建行{c.b()}",
+    lambda c: f"{c.name()}，女，1985年3月生，现住{c.a()}，系社区矫正对象。",
+    lambda c: f"赡养人{c.name()}住址：{c.a()}；被赡养人同住。",
+    lambda c: f"承包方代表：{c.name()}\n住址：{c.a()}\n身份证号码：{c.i()}",
+    lambda c: f"户籍登记地址：{c.a()}",
+    lambda c: f"申请人居住地址：{c.a()}，居住年限5年。",
+    lambda c: f"其父{c.name()}家住{c.a()}，务农。",
+    lambda c: f"实际居住地：{c.a()}",
+    lambda c: f"上访人{c.name()}，家庭详细地址：{c.a()}",
+    lambda c: f"家庭座机：{c.l()}",
+    lambda c: f"该生家庭住宅电话为{c.l()}",
+    lambda c: f"出国人员护照号{c.c()}",
+    lambda c: f"外籍专家 John，护照号码：{c.c()}，工作许可通知号{c.digits(12)}",
+    lambda c: f"警官证号：«c:{c.digits(7)}»",
+    lambda c: f"经核，{c.i()}与{c.i()}为同一人。",
+    lambda c: f"①{c.name()}\t{c.i()}\t{c.m()}",
+    lambda c: f"{c.i()}；{c.m()}；{c.b()}。",
+)
+THIRD_PUBLIC: tuple[Template, ...] = (
+    lambda c: f"经省政府批准，征收{c.township()}幸福村集体土地{c.digits(2)}.{c.digits(4)}公顷。",
+    lambda c: f"单位名称：{c.agency()}；单位地址：{c.township()}{c.below()}；联系电话：{c.landline()}",
+    lambda c: f"申请人可登录http://zw.lanzhou.example:8080/item/{c.digits(18)}查询",
+    lambda c: f"政务服务事项实施编码：11350100{c.digits(10)}4{c.digits(12)}",
+    lambda c: f"基本编码：000{c.digits(9)}，业务办理项编码{c.digits(15)}",
+    lambda c: f"采购项目编号：[350100]LZ[GK]{c.digits(7)}，预算{c.digits(7)}.00元",
+    lambda c: (
+        f"中标供应商：{c.company()}，统一社会信用代码 {c.credit_code()}，中标价1{c.one('3', '5', '8')}{c.digits(9)}元"
+    ),
+    lambda c: f"社保单位编号{c.digits(11)}，医保编号{c.digits(12)}",
+    lambda c: f"人防工程编号：{c.region()}{c.digits(11)}",
+    lambda c: f"学校标识码：{c.region()[:2]}{c.digits(8)}，邮编{c.digits(6)}",
+    lambda c: f"开户许可证核准号J{c.digits(13)}",
+    lambda c: f"收款账户：{c.company()}，中国银行澜州分行，{c.digits(12)}",
+    lambda c: f"账户名称：澜州市非税收入征收管理局 账号：{c.card(19)}",
+    lambda c: f"汇款至{c.agency()}基本户：6{c.digits(16)}",
+    lambda c: f"票据号码：{c.digits(10)}；校验码：{c.digits(20)}",
+    lambda c: f"检验检测机构资质认定证书（编号{c.digits(12)}）",
+    lambda c: f"特种设备使用登记证：车11闽A{c.digits(5)}（{c.digits(2)}）",
+    lambda c: f"设备代码4{c.digits(16)}，出厂编号{c.mobile()}",
+    lambda c: f"建设工程规划许可证：建字第{c.region()}{c.day(2015, 2024)[:4]}{c.digits(5)}号",
+    lambda c: f"用地预审与选址意见书：用字第{c.region()}{c.digits(9)}号",
+    lambda c: f"道路里程：K{c.digits(4)}+{c.digits(3)}～K{c.digits(4)}+{c.digits(3)}",
+    lambda c: (
+        f"水准点高程{c.digits(4)}.{c.digits(4)}米，坐标（{c.digits(7)}.{c.digits(4)}，{c.digits(6)}.{c.digits(4)}）"
+    ),
+    lambda c: f"2023年GDP 1{c.one('3', '5', '8')}{c.digits(9)}元 同比增长5.{c.digits(1)}%",
+    lambda c: f"全年用电1{c.one('3', '5', '8')}{c.digits(9)}千瓦时、供水{c.digits(9)}吨",
+    lambda c: "公告期限自2024-01-01 00:00:00至2024-01-31 23:59:59",
+    lambda c: f"时间戳{c.digits(13)}，数字签名{c.digits(8)}AF{c.digits(10)}",
+    lambda c: f"电话：（0591）{c.digits(8)}、{c.digits(8)}-{c.digits(3)}",
+    lambda c: f"客服400{c.digits(7)}，短号66{c.digits(4)}",
+    lambda c: f"听证会地点：{c.agency()}三楼会议室（{c.township()}建设路{c.random.randint(1, 99)}号）",
+    lambda c: f"定点医疗机构：{c.township()}卫生院，{c.township()}建设路{c.random.randint(1, 99)}号",
+    lambda c: f"拟选址于{c.township()}柳树村{c.random.randint(1, 9)}组",
+    lambda c: f"户籍在本市{c.township()}辖区内的居民，凭身份证、户口簿办理。",
+    lambda c: f"居住在农村的五保对象，由{c.township()}人民政府审核。",
+    lambda c: f"住所（经营场所）：{c.township()}{c.below()}",
+    lambda c: f"个体工商户{c.name()}经营部，经营地址{c.township()}{c.below()}",
+    lambda c: (
+        f"租赁标的：{c.township()}建设路{c.random.randint(1, 99)}号店面，面积{c.digits(3)}平方米，起拍价{c.digits(6)}元"
+    ),
+    lambda c: f"身份证号{c.region()}****{c.digits(4)}***{c.digits(1)}",
+    lambda c: f"{c.name()}\t{c.region()}********{c.digits(4)}\t{c.mobile()[:3]}****{c.digits(4)}",
+    lambda c: f"护照号码：E****{c.digits(4)}",
+    lambda c: f"家庭住址：{c.township()}***",
+    lambda c: f"凭证号{c.card(right=False)}",
+    lambda c: f"随机摇号种子数：{c.digits(18)}",
+    lambda c: f"存储容量1{c.digits(10)}字节",
+    lambda c: f"彩票期号{c.digits(7)}，兑奖号{c.digits(20)}",
+    lambda c: f"公交IC卡：{c.digits(12)}，图书证号{c.digits(10)}",
+    lambda c: f"疫苗追溯码81{c.digits(18)}",
+    lambda c: f"粤B{c.digits(5)}、闽A·{c.digits(5)}等车辆",
+)
