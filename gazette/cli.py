@@ -26,6 +26,7 @@ from gazette.errors import ArchiveError
 from gazette.ingest import console
 from gazette.ingest.batch import Options, ingest
 from gazette.model import Document
+from gazette.person_verbs import person
 from gazette.proof import Proof
 from gazette.searches import forget_old, most_asked
 from gazette.settings import settings_from
@@ -45,6 +46,7 @@ def cli() -> None:
 
 
 cli.add_command(sweep_verb)
+cli.add_command(person)
 
 
 def main() -> None:

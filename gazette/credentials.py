@@ -6,7 +6,6 @@ Passwords are hashed outside of transactions: the work takes a tenth of a second
 from __future__ import annotations
 
 import logging
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,7 +23,6 @@ WRONG_PASSWORD = "当前密码不对，没有改动。"
 WRONG_CODE = "验证码不对，或这个验证码已经用过。请等手机上换出新的六位数字再试；手机的时间要准。"
 _NO_LINK = "这个一次性链接不能用了：它可能用过、过期，或没有复制完整。请管理员再给一个。"
 _GONE = "登录已经过期，请重新登录。"
-_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 _log = logging.getLogger("gazette.security")
 
 
