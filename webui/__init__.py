@@ -7,7 +7,7 @@ from flask import Flask
 from gazette.archive import Archive
 from gazette.assistance import Assistance
 from gazette.catching_up import CatchingUp
-from webui import assist, desk, errors, exports, filters, public, record, search, security
+from webui import assist, desk, errors, exports, filters, limits, public, record, search, security
 
 
 def create_app(archive: Archive) -> Flask:
@@ -21,6 +21,7 @@ def create_app(archive: Archive) -> Flask:
     app.extensions["assistance"] = Assistance(archive)
     app.extensions["catching_up"] = CatchingUp(archive)
     app.url_map.converters["name"] = security.NameConverter
+    limits.register(app, archive.settings)
     app.register_blueprint(public.bp)
     app.register_blueprint(search.bp)
     app.register_blueprint(assist.bp)
@@ -29,5 +30,5 @@ def create_app(archive: Archive) -> Flask:
     desk.register(app)
     filters.register(app, archive)
     errors.register(app)
-    security.register(app)
+    security.register(app, archive.settings)
     return app

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import click
 import waitress
 
@@ -17,6 +19,7 @@ THREADS = 8
 @click.option("--port", default=None, type=click.IntRange(1, 65535), help="端口，默认取 PORT 或 8000。")
 def serve(host: str | None, port: int | None) -> None:
     """启动网站。"""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     settings = settings_from()
     archive = open_archive(settings)
     archive.sync()
@@ -26,7 +29,10 @@ def serve(host: str | None, port: int | None) -> None:
     app.extensions["assistance"].warm()
     app.extensions["catching_up"].start()
     try:
-        waitress.serve(app, host=address[0], port=address[1], threads=THREADS, ident=None, _quiet=True)
+        waitress.serve(
+            app, host=address[0], port=address[1], threads=THREADS, ident=None, _quiet=True,
+            clear_untrusted_proxy_headers=False,  # ``security`` decides whom to believe
+        )  # fmt: skip
     except OSError as error:
         raise click.ClickException(
             f"不能在 {address[0]}:{address[1]} 上启动（{error.strerror}）。端口可能被占用，可用 PORT=8001 换一个。"

@@ -51,6 +51,15 @@ TABLE: dict[str, set[str]] = {
     "desk_issues.cover_picture": WRITERS,
     "desk_issues.preview": WRITERS,
     "desk_issues.publish": {APPROVER},
+    "desk_people.listing": {ADMIN},
+    "desk_people.add": {ADMIN},
+    "desk_people.person": {ADMIN},
+    "desk_people.facts": {ADMIN},
+    "desk_people.roles": {ADMIN},
+    "desk_people.second_factor": {ADMIN},
+    "desk_people.active": {ADMIN},
+    "desk_people.end_session": {ADMIN},
+    "desk_people.reset": {ADMIN},
     "desk_history.page": WRITERS | {ADMIN, "fremd"},
     "desk_history.export": WRITERS | {ADMIN, "fremd"},
 }
@@ -77,7 +86,7 @@ def settled(desk: DeskPeople) -> tuple[DeskPeople, dict[str, object]]:
         issue.cover_line = SECRET
         values["identifier"] = issue.identifier
     desk.archive.sync()
-    return desk, values | {"session": 1, "session_id": 1, "ending": "csv", "public": public}
+    return desk, values | {"session": 1, "session_id": 1, "ending": "csv", "public": public, "login": CONTACT}
 
 
 def address(rule: object, values: dict[str, object]) -> str:

@@ -50,7 +50,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     home = tmp_path_factory.mktemp("site")
     assert run_gazette(home, "demo").returncode == 0
     port = free_port()
-    environment = {**os.environ, "GAZETTE_HOME": str(home), "PORT": str(port)}
+    unlimited = {f"GAZETTE_RATE_{name}": "0" for name in ("SEARCH", "EXPORT", "DESK")}
+    environment = {**os.environ, "GAZETTE_HOME": str(home), "PORT": str(port), **unlimited}
     server = subprocess.Popen(
         [sys.executable, "-m", "gazette.cli", "serve"], env=environment, stdout=subprocess.DEVNULL
     )
