@@ -82,7 +82,8 @@ class DeskPeople:
         """Make a person with roles in the gazette ``lz``, or in those named; what is missing of both is made too."""
         with self.archive.transaction() as session:
             person = Person(
-                login=login, name=facts.pop("name", login), created_at=self.clock.at, must_change=False,
+                login=login, name=facts.pop("name", login), created_at=self.clock.at,
+                must_change=facts.pop("must_change", False),
                 password_hash=passwords.hashed(password) if password else "",
                 department_id=_issuer(session, department).id if department else None, **facts,
             )  # fmt: skip

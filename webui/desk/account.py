@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -57,9 +55,7 @@ def browser(agent: str) -> str:
 
 def _local(wanted: str) -> str:
     """Where to go after signing in: only ever a page of the desk."""
-    plain = wanted.isprintable() and "\\" not in wanted
-    parts = urlsplit(wanted) if plain else None
-    if parts and not parts.scheme and not parts.netloc and parts.path.startswith(f"{PATH}/"):
+    if wanted.startswith(f"{PATH}/") and wanted.isprintable() and "\\" not in wanted:
         return wanted
     return url_for("desk.home")
 
