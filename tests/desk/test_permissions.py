@@ -201,3 +201,29 @@ def test_counts_do_not_count_what_is_not_public(desk: DeskPeople) -> None:
     office.draft(content(f"关于{SECRET}的通知"))
     archive.sync()
     assert (desk.client().get("/sections/").text, desk.client().get("/").text) == before
+
+
+def test_a_large_file_is_taken_from_whoever_may_send_it_and_from_nobody_else(desk: DeskPeople) -> None:
+    desk.person(EDITOR, Role.EDITOR)
+    desk.person(ADMIN, Role.ADMINISTRATOR)
+
+    def send(login: str) -> int:
+        client = desk.client(login)
+        parts = [
+            ("csrf", "", client.csrf),
+            ("read", "", "1"),
+            ("file", '; filename="a.txt"', "x" * (2 << 20)),
+        ]
+        body = "".join(
+            f'--edge\r\nContent-Disposition: form-data; name="{name}"{more}\r\n\r\n{value}\r\n'
+            for name, more, value in parts
+        )
+        client.csrf = ""  # as a browser: the token comes with the form
+        return client.post(
+            "/desk/documents/new", data=f"{body}--edge--\r\n".encode(),
+            content_type="multipart/form-data; boundary=edge",
+        ).status_code  # fmt: skip
+
+    assert send(EDITOR) != 413
+    assert send(ADMIN) == 413
+    assert desk.client().post("/desk/login", data={"password": "x" * (2 << 20)}).status_code == 413
