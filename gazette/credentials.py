@@ -17,6 +17,7 @@ from gazette.archive import Archive
 from gazette.errors import BadRecord, Conflict, NotAllowed, NotFound
 from gazette.keys import secret_of
 from gazette.model_people import Person, ResetLink, SignIn
+from gazette.people import normal_login
 
 WRONG = "登录名或密码不对。请检查大小写和输入法；忘了密码可以请管理员给一个一次性链接。"
 WRONG_PASSWORD = "当前密码不对，没有改动。"
@@ -34,11 +35,6 @@ class Knock:
     password: str
     address: str
     agent: str = ""
-
-
-def normal_login(typed: str) -> str:
-    """A login as it is kept: lower case, nothing around it."""
-    return typed.strip().lower()
 
 
 def sign_in(archive: Archive, knock: Knock, at: datetime) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import unicodedata
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -45,6 +46,11 @@ Verb: TypeAlias = Callable[[Session, Authority], None]  # one deed on a person, 
 COMMAND_LINE = Authority("命令行")
 
 
+def normal_login(typed: str) -> str:
+    """A login as it is kept: lower case, nothing around it, nothing that cannot be seen."""
+    return "".join(c for c in typed.strip().lower() if c.isprintable())[:60]
+
+
 def authority_of(actor: Actor) -> Authority:
     """The authority of somebody who is signed in: over the gazettes they administer."""
     return Authority(actor.login, gazettes_for(actor, Act.PEOPLE))
@@ -78,7 +84,7 @@ def add(session: Session, new: NewPerson, by: Authority, at: datetime) -> Person
         Conflict: the login is taken, perhaps by one who has left: logins are never given twice.
         NotAllowed: a role lies outside the authority.
     """
-    login = new.login.strip().lower()
+    login = new.login.strip().lower()  # not cut: what is too long is refused
     if not LOGIN.fullmatch(login) or login in _RESERVED:
         raise BadRecord("登录名用小写字母、数字和 . _ -，以字母或数字开头，2 到 60 个字符，例如 liming。")
     if session.scalar(select(Person.id).where(Person.login == login)) is not None:
@@ -103,7 +109,7 @@ def found(session: Session, login: str, by: Authority) -> Person:
         NotFound: there is none of this login, or none who has to do with the gazettes of this authority.
         NotAllowed: the person has roles beyond them too.
     """
-    person = session.scalar(select(Person).where(Person.login == login.strip().lower()))
+    person = session.scalar(select(Person).where(Person.login == normal_login(login)))
     slugs = {grant.gazette.slug for grant in person.grants} if person else set()
     if person is None or not (by.gazettes is None or slugs & by.gazettes):
         raise NotFound(f"没有登录名为“{login}”的人员。")
@@ -241,14 +247,18 @@ def gazette(session: Session, slug: str) -> Gazette:
 
 
 def _state(session: Session, person: Person, facts: Facts) -> None:
-    name, mail = facts.name.strip(), facts.mail.strip()
+    name, mail, wanted = (_line(text) for text in (facts.name, facts.mail, facts.department))
     if not name or len(name) > 60:
         raise BadRecord("请填写姓名，不超过 60 个字。")
     if mail and (len(mail) > 200 or not _MAIL.fullmatch(mail)):
         raise BadRecord(f"“{mail}”不像一个邮箱地址。")
-    wanted = facts.department.strip()
     person.name, person.mail = name, mail
     person.department = department(session, wanted) if wanted else None
+
+
+def _line(text: str) -> str:
+    """One line without what cannot be seen (a database refuses some of it)."""
+    return "".join(c for c in text if unicodedata.category(c)[0] != "C").strip()
 
 
 def _give(session: Session, person: Person, roles: Roles, by: Authority) -> None:

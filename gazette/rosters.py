@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from gazette.errors import NotFound
 from gazette.model import Event, Gazette, Issuer
 from gazette.model_people import Grant, Person, Role, SignIn
+from gazette.people import normal_login
 from gazette.sign_ins import IDLE, LONGEST, hash_of
 
 ROLE_NAMES: Mapping[Role, str] = {
@@ -81,7 +82,7 @@ def person(session: Session, login: str, at: datetime, token: str = "") -> Perso
     Raises:
         NotFound: there is nobody of this login.
     """
-    row = session.scalar(select(Person).options(*_LOADED).where(Person.login == login))
+    row = session.scalar(select(Person).options(*_LOADED).where(Person.login == normal_login(login)))
     if row is None:
         raise NotFound(f"没有登录名为“{login}”的人员。")
     held = select(SignIn).where(SignIn.person_id == row.id, _alive(at)).order_by(SignIn.seen_at.desc())
@@ -91,7 +92,7 @@ def person(session: Session, login: str, at: datetime, token: str = "") -> Perso
         for each in session.scalars(held)
     )
     titles = {grant.gazette.slug: grant.gazette.title for grant in row.grants}
-    return PersonPage(_card(row, _last_signed_in(session, login).get(login)), sessions, titles)
+    return PersonPage(_card(row, _last_signed_in(session, row.login).get(row.login)), sessions, titles)
 
 
 def people(session: Session, gazettes: frozenset[str] | None = None) -> list[PersonCard]:

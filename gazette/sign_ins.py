@@ -32,10 +32,11 @@ def csrf_of(token: str) -> str:
 def open_session(session: Session, person: Person, *, second_factor: bool, agent: str, at: datetime) -> str:
     """Sign a person in and return the token for the cookie."""
     token = secrets.token_urlsafe(32)
+    agent = "".join(c for c in agent if c.isprintable())[:200]
     session.add(
         SignIn(
             token_hash=hash_of(token), person_id=person.id, second_factor=second_factor,
-            agent=agent[:200], created_at=at, seen_at=at,
+            agent=agent, created_at=at, seen_at=at,
         )
     )  # fmt: skip
     return token

@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from gazette.errors import TooOften
@@ -54,6 +54,7 @@ def count(session: Session, counters: tuple[Counter, ...], at: datetime) -> None
         TooOften: when one of the counters is still waiting; this try is then not counted.
     """
     for counter in counters:
+        _alone(session, counter)
         if (left := _left(session, counter, at)) > timedelta(0):
             minutes = math.ceil(left / timedelta(minutes=1))
             raise TooOften(
@@ -61,6 +62,13 @@ def count(session: Session, counters: tuple[Counter, ...], at: datetime) -> None
                 math.ceil(left.total_seconds()),
             )
     session.add_all(Attempt(key_hash=counter.key, at=at) for counter in counters)
+
+
+def _alone(session: Session, counter: Counter) -> None:
+    """Let those who try under one counter go one by one: SQLite has one writer anyway, PostgreSQL is told."""
+    if session.get_bind().dialect.name == "postgresql":
+        key = int.from_bytes(bytes.fromhex(counter.key)[:8], signed=True)
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
 def _left(session: Session, counter: Counter, at: datetime) -> timedelta:

@@ -254,6 +254,9 @@ def test_one_sees_ones_sessions_and_ends_them(desk: DeskPeople) -> None:
     assert page.count("正在用的这个") == 1
     assert other.post("/desk/account/sessions", data={"session": numbers[0]}).status_code == 303
     assert there.get("/desk/").status_code == 200  # nobody ends another person's
+    for nonsense in ("x", "-1", "9" * 30, "１"):  # ends nothing, rather than everything
+        assert here.post("/desk/account/sessions", data={"session": nonsense}).status_code == 400
+    assert there.get("/desk/").status_code == third.get("/desk/").status_code == 200
     here.post("/desk/account/sessions", data={"session": numbers[0]})
     assert [client.get("/desk/").status_code for client in (here, there, third)].count(200) == 2
     here.post("/desk/account/sessions")

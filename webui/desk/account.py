@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -42,6 +44,14 @@ def again(template: str, trouble: ArchiveError, **shown: object) -> Response:
     if isinstance(trouble, TooOften):
         page.headers["Retry-After"] = str(trouble.seconds)
     return page
+
+
+def chosen_session() -> int | None:
+    """The number of the session to be ended; None: all."""
+    chosen = request.form.get("session", "")
+    if chosen and not re.fullmatch(r"[0-9]{1,9}", chosen):
+        raise BadRecord("没有这个登录，什么也没有改动。")
+    return int(chosen) if chosen else None
 
 
 def browser(agent: str) -> str:
@@ -115,8 +125,7 @@ def account() -> str:
 @guarded(Act.SIGNED_IN)
 def end_session() -> AnyResponse:
     """End one other session, or all others."""
-    chosen = request.form.get("session", "")
-    credentials.end_session(archive(), token(), int(chosen) if chosen.isdecimal() else None, now())
+    credentials.end_session(archive(), token(), chosen_session(), now())
     return redirect(url_for("desk_account.account", done="ended"), 303)
 
 

@@ -10,7 +10,7 @@ from gazette.errors import ArchiveError
 from gazette.model_people import Role
 from gazette.people import Authority, Facts, NewPerson, Verb
 from gazette.permissions import Act
-from webui.desk.account import again
+from webui.desk.account import again, chosen_session
 from webui.desk.guard import PATH, actor, archive, guarded, now
 from webui.errors import status_of
 
@@ -123,8 +123,7 @@ def active(login: str) -> AnyResponse:
 @guarded(Act.PEOPLE)
 def end_session(login: str) -> AnyResponse:
     """End one session of the person, or all."""
-    chosen = request.form.get("session", "")
-    number = int(chosen) if chosen.isdecimal() else None
+    number = chosen_session()
     return _do(
         login, "ended", lambda session, by: people.end_sessions(session, login, number, by, now())
     )  # fmt: skip
