@@ -315,7 +315,8 @@ def test_a_password_given_by_somebody_else_is_changed_before_anything(desk: Desk
     sign_in(client, "li")
     for page in ("/desk/", "/desk/account", "/desk/second-factor", "/desk/documents/"):
         answer = client.get(page)
-        assert (answer.status_code, answer.location) == (303, "/desk/password"), page
+        assert answer.status_code == 303
+        assert answer.location.startswith("/desk/password"), page
     form = {"old": PASSWORD, "new": NEW, "again": NEW}
     assert _carry(client, client.post("/desk/password", data=form)).location == "/desk/?done=password"
     assert client.get("/desk/").status_code == 200
@@ -348,7 +349,9 @@ def test_a_second_step_counts_only_after_a_code_and_is_asked_for_from_then_on(de
     fresh = desk.client()
     assert sign_in(fresh, "li", next="/desk/account").status_code == 303
     for page in ("/desk/", "/desk/account", "/desk/password"):
-        assert fresh.get(page).location == "/desk/second-factor"
+        assert fresh.get(page).location.startswith("/desk/second-factor")
+    asked = fresh.get("/desk/account?done=x")
+    assert 'name="next" value="/desk/account?done=x"' in fresh.get(asked.location).text
     desk.clock.pass_by(seconds=30)
     before = fresh.get_cookie(COOKIE, path="/desk")
     form = {"code": totp.at(desk.clock()), "next": "/desk/account"}
@@ -474,7 +477,7 @@ def test_a_link_sets_a_password_once_within_a_day(desk: DeskPeople) -> None:
     at_work = desk.client("li")
     page = desk.client("root").post("/desk/people/li/reset")
     assert page.headers["Cache-Control"] == "no-store"
-    found = re.search(r'value="(http://localhost(/desk/reset/[^"]+))"', page.text)
+    found = re.search(r">(http://localhost(/desk/reset/[^<]+))<", page.text)
     assert found
     link = found.group(2)
     client = desk.client()
@@ -497,7 +500,7 @@ def test_a_link_that_is_old_replaced_or_invented_says_the_same_and_opens_nothing
     desk.person("li", Role.EDITOR, password=PASSWORD)
     root, links = desk.client("root"), []
     for _ in range(2):
-        found = re.search(r'(/desk/reset/[^"]+)"', root.post("/desk/people/li/reset").text)
+        found = re.search(r"(/desk/reset/[^<]+)<", root.post("/desk/people/li/reset").text)
         assert found
         links.append(found.group(1))
     client = desk.client()
@@ -512,7 +515,7 @@ def test_a_link_that_is_old_replaced_or_invented_says_the_same_and_opens_nothing
 def test_the_links_of_a_closed_account_are_void(desk: DeskPeople) -> None:
     desk.person("root", Role.ADMINISTRATOR)
     desk.person("li", Role.EDITOR)
-    found = re.search(r'(/desk/reset/[^"]+)"', desk.client("root").post("/desk/people/li/reset").text)
+    found = re.search(r"(/desk/reset/[^<]+)<", desk.client("root").post("/desk/people/li/reset").text)
     assert found
     desk.client("root").post("/desk/people/li/active", data={"deed": "off"})
     assert desk.client().get(found.group(1)).status_code == 404

@@ -113,7 +113,7 @@ def register(app: Flask) -> None:
         if g.actor is None:
             return _to_login()
         if (forced := _forced(g.actor)) and request.endpoint not in _REACHED[forced]:
-            return redirect(url_for(forced), 303)
+            return redirect(url_for(forced, next=_wanted()), 303)
         if not may(g.actor, act):
             raise NotAllowed("您的账号没有做这件事的权限；如有需要，请联系管理员。")
         return None
@@ -164,6 +164,13 @@ def _came_from_us() -> None:
         raise NotAllowed(
             "这个页面打开得太久了，或登录已经换过。请退回上一页，刷新后再试；没有保存的内容请先复制下来。"
         )
+
+
+def _wanted() -> str | None:
+    """The page that was asked for, to come back to; nothing for the first page or a form."""
+    if request.method not in ("GET", "HEAD") or request.path == f"{PATH}/":
+        return None
+    return request.full_path.rstrip("?")
 
 
 def _to_login() -> AnyResponse:
