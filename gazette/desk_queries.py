@@ -15,7 +15,7 @@ from gazette.content import Content, content_of, from_text
 from gazette.errors import NotFound
 from gazette.model import Attachment, Document, DocumentIssuer, Event, Gazette, Issue, Section, Status
 from gazette.model_desk import Comment, Correction, Hand, Revision
-from gazette.model_people import Person
+from gazette.model_people import Grant, Person
 from gazette.permissions import Act, Actor, gazettes_for, may
 from gazette.readiness import Checked, Obstacle, Private, Rules, checklist, obstacles, private
 from gazette.views import DocumentPage, IssuePage
@@ -271,11 +271,14 @@ def history(
 
 
 def _of_gazettes(wanted: Select[Event], actor: Actor) -> Select[Event]:
-    """Documents and issues of the person's own gazettes; people and the rest for administrators."""
+    """Documents and issues of the person's own gazettes; for administrators the people of theirs, and the rest."""
     begins = [Event.subject_id.like(f"{slug}-%") for slug in gazettes_for(actor, Act.HISTORY)]
     own = Event.subject_kind.in_(("document", "issue")) & or_(*begins) if begins else Event.id < 0
     if may(actor, Act.PEOPLE):
-        return wanted.where(or_(own, Event.subject_kind.not_in(("document", "issue"))))
+        here = Gazette.slug.in_(gazettes_for(actor, Act.PEOPLE))
+        theirs = select(Person.login).join(Grant, Grant.person_id == Person.id).join(Gazette).where(here)
+        people = (Event.subject_kind == "person") & Event.subject_id.in_(theirs)
+        return wanted.where(or_(own, people, Event.subject_kind.not_in(("document", "issue", "person"))))
     return wanted.where(or_(own, Event.subject_kind == "submission"))
 
 

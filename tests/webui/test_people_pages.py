@@ -154,3 +154,38 @@ def test_what_people_are_called_is_text_and_never_markup(desk: DeskPeople, root:
     root.post("/desk/people/li/facts", data={"name": '<b>"李"</b>'})
     for page in ("/desk/people", "/desk/people/li"):
         assert "<b>" not in root.get(page).text
+
+
+def test_every_deed_on_people_has_a_chinese_name_in_the_history(desk: DeskPeople, root: DeskClient) -> None:
+    root.post("/desk/people/new", data=NEW)
+    root.post("/desk/people/wu/facts", data={"name": "吴敏敏"})
+    root.post("/desk/people/wu/roles", data={"role:lz": "editor"})
+    root.post("/desk/people/wu/second-factor", data={"deed": "release"})
+    root.post("/desk/people/wu/second-factor", data={"deed": "require"})
+    root.post("/desk/people/wu/sessions")
+    root.post("/desk/people/wu/active", data={"deed": "off"})
+    root.post("/desk/people/wu/active", data={"deed": "on"})
+    links = re.findall(r'href="(/desk/history/[?][^"]*)"', root.get("/desk/people/wu").text)
+    assert len(links) == 2
+    page = root.get(links[1]).text
+    for name in (
+        "添加人员",
+        "改基本情况",
+        "改角色",
+        "不再要求两步登录",
+        "退出其他登录",
+        "停用账号",
+        "恢复账号",
+    ):
+        assert name in page
+    assert not re.search(r"</b> [a-z_]+<|</b> [a-z]+_[a-z_]+", page)
+
+
+def test_the_history_tells_an_administrator_nothing_of_people_elsewhere(
+    desk: DeskPeople, root: DeskClient
+) -> None:
+    desk.person("boss", roles={"xc": [Role.ADMINISTRATOR]})
+    desk.client("boss").post("/desk/people/far/facts", data={"name": "远方的人"})
+    assert "远方的人" not in root.get("/desk/history/export.json").text
+    assert "person_changed" not in root.get("/desk/history/export.json").text
+    assert "person_changed" in desk.client("boss").get("/desk/history/export.json").text
