@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from gazette.errors import SettingsError
 
@@ -30,6 +31,11 @@ class Settings:
     rate_search: int = 0  # requests a minute and address, 0 for any number: searches,
     rate_export: int = 0  # result lists to take along,
     rate_desk: int = 0  # forms sent to the desk
+    smtp_url: str = field(
+        default="", repr=False
+    )  # smtp://user:password@host:port/?from=gazette@example.gov.cn
+    duty_day: int = 5  # departments submit, or report nothing, by this day of the next month
+    upload_limit: int = 32 << 20  # bytes of one file that people send
 
     @property
     def index_folder(self) -> Path:
@@ -43,7 +49,8 @@ class Settings:
 
 
 def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read GAZETTE_HOME, _DATABASE_URL, _HOST, _SITE_URL, _STAFF_EXPLAIN, _SECRET, _BEHIND_PROXY, _RATE_… and PORT.
+    """Read GAZETTE_HOME, _DATABASE_URL, _HOST, _SITE_URL, _STAFF_EXPLAIN, _SECRET, _BEHIND_PROXY, _RATE_… and PORT, and
+    for submissions _SMTP_URL, _DUTY_DAY and _UPLOAD_MB.
 
     Raises:
         SettingsError: when one of them cannot be used.
@@ -76,6 +83,9 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         rate_search=_rate(environ, "GAZETTE_RATE_SEARCH"),
         rate_export=_rate(environ, "GAZETTE_RATE_EXPORT"),
         rate_desk=_rate(environ, "GAZETTE_RATE_DESK"),
+        smtp_url=_smtp_url(environ.get("GAZETTE_SMTP_URL") or ""),
+        duty_day=_number(environ, "GAZETTE_DUTY_DAY", 5, 1, 28),
+        upload_limit=_number(environ, "GAZETTE_UPLOAD_MB", 32, 1, 1024) << 20,
     )
 
 
@@ -85,3 +95,24 @@ def _rate(environ: Mapping[str, str], name: str) -> int:
     if not value.isdecimal():
         raise SettingsError(f"{name} 须为每分钟的次数（整数，0 为不限），现在是“{value}”。")
     return int(value)
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isdecimal() or not low <= int(text) <= high:
+        raise SettingsError(f"{name} 须为 {low} 至 {high} 之间的整数，现在是“{text}”。")
+    return int(text)
+
+
+def _smtp_url(url: str) -> str:
+    """Checked here, so that a slip shows when the program starts; the sentence does not repeat the password."""
+    try:
+        parts = urlsplit(url)
+        usable = not url or (parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise SettingsError(
+            "GAZETTE_SMTP_URL 须写成 smtp://用户:密码@主机:端口/?from=发信地址（加密用 smtps://）。"
+        )
+    return url
