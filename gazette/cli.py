@@ -28,6 +28,7 @@ from gazette.ingest.batch import Options, ingest
 from gazette.model import Document
 from gazette.person_verbs import person
 from gazette.proof import Proof
+from gazette.reminders import remind_verb
 from gazette.searches import forget_old, most_asked
 from gazette.settings import settings_from
 from gazette.sweeping import sweep_verb
@@ -47,6 +48,7 @@ def cli() -> None:
 
 cli.add_command(sweep_verb)
 cli.add_command(person)
+cli.add_command(remind_verb)
 
 
 def main() -> None:
