@@ -17,7 +17,7 @@ from gazette.errors import BadRecord, NotAllowed
 from gazette.model import Gazette, Issuer
 from gazette.model_desk import Filing, Submission, ZeroReport
 from gazette.model_people import Grant, Person, Role
-from gazette.permissions import Act, Actor, may
+from gazette.permissions import Act, Actor, gazettes_for, may
 from gazette.working_days import Calendar, today
 
 LOOKED_BACK = 12  # months that stay owed at the desk; the ledger forgets nothing
@@ -236,3 +236,19 @@ def _zeros(session: Session, slugs: Collection[str]) -> dict[_Key, date]:
         .where(Gazette.slug.in_(slugs))
     )
     return {(slug, department, Month(year, month)): today(at) for slug, department, year, month, at in rows}
+
+
+def own(session: Session, actor: Actor, rule: Rule, day: date) -> tuple[Duty, ...]:
+    """What a contact person's department did for the last two months and this one, and what is owed from before."""
+    if actor.department_id is None or not (slugs := gazettes_for(actor, Act.SUBMIT)):
+        return ()
+    now = month_of(day)
+    every = duties(session, rule, day, slugs, now.shifted(-LOOKED_BACK), now, actor.department_id)
+    recent = now.shifted(-2)
+    return tuple(duty for duty in every if duty.month >= recent or duty.done is Done.MISSED)
+
+
+def owed_to(session: Session, actor: Actor, rule: Rule, day: date) -> tuple[Duty, ...]:
+    """What departments owe the editors of these gazettes."""
+    slugs = gazettes_for(actor, Act.HANDLE_SUBMISSIONS)
+    return owed(session, rule, day, slugs) if slugs else ()

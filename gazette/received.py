@@ -92,7 +92,7 @@ def judged(stream: BinaryIO, name: str, limit: int) -> str:
         raise BadRecord(f"文件“{name}”是空的，请重新选择。")
     if size > limit:
         raise BadRecord(
-            f"文件“{name}”有 {size / (1 << 20):.1f} MB，最多 {limit >> 20} MB；请压缩或分开上传。"
+            f"文件“{name}”有 {size / (1 << 20):.1f} MB，最多 {limit / (1 << 20):g} MB；请压缩或分开上传。"
         )
     kind = media_type(stream)
     if kind is None:

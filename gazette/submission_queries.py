@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, defer, joinedload
 
 import index
 from gazette import queries
+from gazette.errors import NotFound
 from gazette.filed import Filed
 from gazette.model import Document, Event, Gazette, Issuer, Original, Status
 from gazette.model_desk import Filing, Submission
@@ -267,3 +268,36 @@ def _which(titled: bool, number: str | None) -> str:
 def every(session: Session, wanted: Sequence[ColumnElement[bool]]) -> Sequence[Submission]:
     """Rows for the ledger and the reminders, oldest first."""
     return session.scalars(select(Submission).where(*wanted).order_by(Submission.id).options(*_LOADED)).all()
+
+
+def file_of(session: Session, row: Submission, sha256: str) -> File:
+    """A file that any version of a submission held.
+
+    Raises:
+        NotFound: when none did.
+    """
+    for file in (file for move in moves(session, row.receipt) for file in move.files):
+        if file.sha256 == sha256:
+            return file
+    raise NotFound("这件报送里没有这个文件。")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How much waits, for the first page of the desk."""
+
+    to_review: int
+    returned: int
+    near: int
+    late: int
+
+
+def tally(session: Session, actor: Actor, calendar: Calendar, day: date) -> Tally:
+    """What waits among the submissions a person may know of."""
+    open_still = Submission.status.in_((Filing.SUBMITTED, Filing.RETURNED, Filing.ACCEPTED))
+    held = [line_of(row, calendar, day) for row in every(session, [readable(actor), open_still])]
+    running = [line.clock for line in held if line.clock and line.clock.running]
+    return Tally(
+        sum(line.status == Filing.SUBMITTED for line in held), sum(line.status == Filing.RETURNED for line in held),
+        sum(clock.near for clock in running), sum(clock.late for clock in running),
+    )  # fmt: skip

@@ -67,7 +67,7 @@ def submission_for(session: Session, actor: Actor, receipt: str, act: Act, *, wr
     if row is None or not _reads(actor, row):
         raise NotFound("没有找到这件报送，请核对回执编号。")
     if not may(actor, act, row.gazette.slug) or (act is Act.SUBMIT and actor.department_id != row.department_id):  # fmt: skip
-        raise NotAllowed("这件报送您只能查看，不能做这件事。")
+        raise NotAllowed("您没有做这件事的权限：这件报送您只能查看。")
     return row
 
 

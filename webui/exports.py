@@ -119,7 +119,7 @@ def _csv_lines(results: index.Results, site: str) -> Iterator[str]:
             cards = queries.cards(session, tuple(names[start : start + _STEP]))
         for card in cards:
             facts = _facts(card, site)
-            yield _line([_harmless(str(value or "")) for value in facts.values()])
+            yield _line([harmless(str(value or "")) for value in facts.values()])
 
 
 def _line(values: tuple[str, ...] | list[str]) -> str:
@@ -128,7 +128,7 @@ def _line(values: tuple[str, ...] | list[str]) -> str:
     return out.getvalue()
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """A value that a spreadsheet would take for a formula is marked as text."""
     return "'" + text if text.startswith(_FORMULA) else text
 

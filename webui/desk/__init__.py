@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Flask
 
 from gazette.rosters import ROLE_NAMES
-from webui.desk import account, documents, guard, history, home, issues, people
+from webui.desk import account, documents, guard, history, home, issues, ledger, people, submissions
 
 
 def register(app: Flask) -> None:
     """Join every page of the desk; a page without a named act stops the program here, not in service."""
-    for blueprint in (home.bp, account.bp, documents.bp, issues.bp, history.bp, people.bp):
+    desks = (home.bp, account.bp, documents.bp, issues.bp, history.bp, people.bp, submissions.bp, ledger.bp)
+    for blueprint in desks:
         app.register_blueprint(blueprint)
     app.add_template_filter(account.browser)
     app.add_template_filter(ROLE_NAMES.__getitem__, "role_name")

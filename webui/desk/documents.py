@@ -20,7 +20,6 @@ from webui.desk.uploads import keep_upload
 from webui.display import sheet
 
 bp = Blueprint("desk_documents", __name__, url_prefix="/desk/documents")
-LARGEST = 32 << 20  # bytes of one form with its files
 Page = str | AnyResponse | tuple[str, int]
 
 
@@ -50,10 +49,9 @@ def listing() -> Page:
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@guarded(Act.EDIT)
+@guarded(Act.EDIT, files=True)
 def new() -> Page:
     """Enter a document: typed, pasted, or read from a file into the form, where a person looks at it first."""
-    request.max_content_length = LARGEST
     form = MultiDict(request.form)
     if request.method == "GET":
         return _form("new", form)
@@ -86,10 +84,9 @@ def one(index_number: str) -> Page:
 
 
 @bp.route("/<name:index_number>/edit", methods=["GET", "POST"])
-@guarded(Act.EDIT)
+@guarded(Act.EDIT, files=True)
 def edit(index_number: str) -> Page:
     """Edit a draft; when somebody saved first, both texts are shown and nothing is overwritten."""
-    request.max_content_length = LARGEST
     with archive().reading() as session:
         document = editing.document_for(session, actor(), index_number, Act.EDIT)
         desk = desk_queries.desktop(session, actor(), document, rules())
@@ -115,10 +112,9 @@ def edit(index_number: str) -> Page:
 
 
 @bp.route("/<name:index_number>/correct", methods=["GET", "POST"])
-@guarded(Act.EDIT)
+@guarded(Act.EDIT, files=True)
 def correct(index_number: str) -> Page:
     """Propose the next text of a public document."""
-    request.max_content_length = LARGEST
     with archive().reading() as session:
         document = editing.document_for(session, actor(), index_number, Act.EDIT)
         desk = desk_queries.desktop(session, actor(), document, rules())

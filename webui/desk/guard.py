@@ -21,8 +21,10 @@ from gazette.permissions import Act, Actor, may
 
 COOKIE = "gazette_desk"
 PATH = "/desk"
-LARGEST = 32 << 20  # bytes of one form with its files, from whoever may send it
 _ACT = "__gazette_act__"
+_FILES = "__gazette_files__"
+_MOST_FILES = 4  # times the largest file that one form may hold
+_MOST_TEXT = 8 << 20  # bytes of the text fields of such a form
 _PAGES = (  # the desk's own navigation: label, view, act
     ("待办", "desk.home", Act.SIGNED_IN),
     ("报送", "desk_submissions.listing", Act.READ_SUBMISSIONS),
@@ -42,11 +44,12 @@ _REACHED = {  # what stays open to a person who must first pass a page
 View = TypeVar("View", bound=Callable[..., object])
 
 
-def guarded(act: Act) -> Callable[[View], View]:
-    """Say which act a view is."""
+def guarded(act: Act, *, files: bool = False) -> Callable[[View], View]:
+    """Say which act a view is, and whether its forms carry files: others stay small."""
 
     def mark(view: View) -> View:
         setattr(view, _ACT, act)
+        setattr(view, _FILES, files)
         return view
 
     return mark
@@ -105,8 +108,8 @@ def register(app: Flask) -> None:
         assert act is not None
         g.actor = _who()
         if request.method not in ("GET", "HEAD"):
-            if act is not Act.OPEN and may(g.actor, act):  # before the form is read for its token
-                request.max_content_length = request.max_form_memory_size = LARGEST
+            if getattr(app.view_functions[request.endpoint], _FILES) and may(g.actor, act):
+                _make_room()  # before the form is first looked at
             _came_from_us()
         if act is Act.OPEN:
             return None
@@ -141,6 +144,12 @@ def _who() -> Actor | None:
         with archive().transaction() as session:
             sign_ins.touch(session, carried, now())
     return found
+
+
+def _make_room() -> None:
+    """Let this request be as large as files are; only people with leave for the deed get so far."""
+    request.max_content_length = _MOST_FILES * archive().settings.upload_limit
+    request.max_form_memory_size = _MOST_TEXT
 
 
 def _forced(person: Actor) -> str | None:

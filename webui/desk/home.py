@@ -5,13 +5,16 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from gazette.permissions import Act
-from webui.desk.guard import guarded
+from webui.desk import submissions
+from webui.desk.guard import actor, guarded, now
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
+WAITING = (submissions.waiting,)  # (actor, moment) → what waits; every part of the desk may add one
 
 
 @bp.get("/")
 @guarded(Act.SIGNED_IN)
 def home() -> str:
-    """What waits for this person, by role."""
-    return render_template("desk/home.html")
+    """What waits for this person, by role; what does not wait is not spoken of."""
+    waits = [one for waiting in WAITING for one in waiting(actor(), now()) if one.count]
+    return render_template("desk/home.html", waits=waits)

@@ -10,7 +10,7 @@ from gazette import desk_queries, issuing
 from gazette.errors import BadRecord
 from gazette.model import IssueKind
 from gazette.permissions import Act, gazettes_for
-from webui.desk.documents import LARGEST, Page, rules, told
+from webui.desk.documents import Page, rules, told
 from webui.desk.guard import actor, archive, guarded, now
 from webui.desk.parsing import day_from, whole
 from webui.desk.uploads import PICTURES, keep_upload
@@ -103,10 +103,9 @@ def _arrange(identifier: str, form: MultiDict[str, str]) -> None:
 
 
 @bp.post("/<name:identifier>/cover")
-@guarded(Act.LAY_OUT)
+@guarded(Act.LAY_OUT, files=True)
 def cover(identifier: str) -> Page:
     """Set the picture of the cover, or take it away."""
-    request.max_content_length = LARGEST
     file = request.files.get("cover")
     sha256 = keep_upload(archive(), file, now(), PICTURES)[1] if file and file.filename else None
     with archive().transaction() as session:
