@@ -163,26 +163,26 @@ def _standings(
 def _submitting(owing: Sequence[Duty], inside: Sequence[Entry], period: Period, rule: Rule, day: date) -> tuple[str, ...]:  # fmt: skip
     departments = dict.fromkeys(duty.department for duty in owing)
     senders = dict.fromkeys(e.line.department for e in inside)
-    told = [f"应报送的部门 {len(departments)} 个。报送文件的部门 {len(senders)} 个，共报送文件 {len(inside)} 件" + (f"：{_counted(inside)}。" if inside else "。")]  # fmt: skip
+    told = [f"应报送的部门{len(departments)}个。报送文件的部门{len(senders)}个，共报送文件{len(inside)}件" + (f"：{_counted(inside)}。" if inside else "。")]  # fmt: skip
     one = period.first == period.last
     zero = [duty for duty in owing if duty.done is Done.ZERO]
-    told.append(f"零报告 {len(zero)} 个{'部门' if one else '月次'}" + (f"：{_by_month(zero, one)}。" if zero else "。"))  # fmt: skip
+    told.append(f"零报告{len(zero)}个{'部门' if one else '月次'}" + (f"：{_by_month(zero, one)}。" if zero else "。"))  # fmt: skip
     late = [duty for duty in owing if duty.late]
     if late:
-        told.append(f"其中超过报送截止日的零报告 {len(late)} 个：{_by_month(late, one)}。")
+        told.append(f"其中超过报送截止日的零报告{len(late)}个：{_by_month(late, one)}。")
     missed = [duty for duty in owing if duty.done is Done.MISSED]
     told.append(f"没有报送、也没有零报告的：{_by_month(missed, one)}。" if missed else "没有应报未报的部门。")
     still = [duty for duty in owing if duty.done is Done.OPEN]
     if still:
         told.append(
-            f"报送截止日为 {_day(rule.due_on(period.last))}，截至 {_day(day)} 尚待报送的：{_by_month(still, one)}。"
+            f"报送截止日为{_day(rule.due_on(period.last))}，截至{_day(day)}尚待报送的：{_by_month(still, one)}。"
         )
     return tuple(told)
 
 
 def _counted(entries: Iterable[Entry]) -> str:
     counts = Counter(e.line.department for e in entries)
-    return "、".join(f"{name} {count} 件" for name, count in counts.items())
+    return "、".join(f"{name}{count}件" for name, count in counts.items())
 
 
 def _by_month(some: Iterable[Duty], one: bool) -> str:
@@ -200,18 +200,18 @@ def _printing(printed: Sequence[Entry]) -> tuple[str, ...]:
     late = sum(bool(e.line.clock and e.line.clock.late) for e in printed)
     share = (len(printed) - late) * 100 / len(printed)
     return (
-        f"刊登部门报送的文件 {len(printed)} 件：{_counted(printed)}。",
-        f"其中自成文之日起 {PRINTED_WITHIN} 个工作日内刊登的 {len(printed) - late} 件，占 {share:.1f}%；超过 {PRINTED_WITHIN} 个工作日的 {late} 件。",
+        f"刊登部门报送的文件{len(printed)}件：{_counted(printed)}。",
+        f"其中自成文之日起{PRINTED_WITHIN}个工作日内刊登的{len(printed) - late}件，占{share:.1f}%；超过{PRINTED_WITHIN}个工作日的{late}件。",
     )  # fmt: skip
 
 
 def _underway(inside: Sequence[Entry], day: date) -> tuple[str, ...]:
     waiting = [e for e in inside if not (e.line.printed and e.line.printed.on)]
     if not waiting:
-        return (f"截至 {_day(day)}，本期间报送的文件都已办结。",)
+        return (f"截至{_day(day)}，本期间报送的文件都已办结。",)
     counts = Counter(e.line.status for e in waiting)
-    states = f"等待编辑部审核 {counts[Filing.SUBMITTED]} 件，退回部门修改 {counts[Filing.RETURNED]} 件"
-    return (f"截至 {_day(day)}，{states}，已采用、等待刊登 {counts[Filing.ACCEPTED]} 件。",)
+    states = f"等待编辑部审核{counts[Filing.SUBMITTED]}件，退回部门修改{counts[Filing.RETURNED]}件"
+    return (f"截至{_day(day)}，{states}，已采用、等待刊登{counts[Filing.ACCEPTED]}件。",)
 
 
 def _overdue(overdue: Sequence[Entry]) -> tuple[str, ...]:
@@ -223,9 +223,9 @@ def _overdue(overdue: Sequence[Entry]) -> tuple[str, ...]:
         assert clock is not None
         number = f"（{line.document_number}）" if line.document_number else ""
         on = line.printed.on if line.printed else None
-        ended = f"实际于 {_day(on)} 刊登" if on else "至今没有刊登"
+        ended = f"实际于{_day(on)}刊登" if on else "至今没有刊登"
         told.append(
-            f"{place}. {line.department}《{line.title}》{number}：应于 {_day(clock.due_on)} 前刊登，{ended}，超过 {-clock.left} 个工作日。"
+            f"{place}.{line.department}《{line.title}》{number}：应于{_day(clock.due_on)}前刊登，{ended}，超过{-clock.left}个工作日。"
         )
     return tuple(told)
 

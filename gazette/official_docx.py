@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -81,7 +81,7 @@ def _blank(*, landscape: bool) -> Document:
         section.orientation = WD_ORIENT.LANDSCAPE
         section.page_width, section.page_height = long, short
         section.top_margin = section.bottom_margin = Mm(24)
-        section.left_margin = section.right_margin = Mm(18)
+        section.left_margin = section.right_margin = Mm(15)
     else:
         section.page_width, section.page_height = short, long
         section.top_margin, section.bottom_margin = Mm(37), Mm(35)
@@ -151,9 +151,12 @@ def _grid(made: Document, grid: Grid, *, size: float, break_before: bool) -> Non
         caption.paragraph_format.keep_with_next = True
     table = made.add_table(rows=1, cols=len(grid.heads), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    _tighten(table)
     section = made.sections[-1]
     room = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
     widths = [Length(room * width // sum(grid.widths)) for width in grid.widths]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width  # Word reads the cells, others this
     _row(table.rows[0].cells, grid.heads, widths, HEADING, size)
     _repeat(table)
     for row in grid.rows:
@@ -161,9 +164,20 @@ def _grid(made: Document, grid: Grid, *, size: float, break_before: bool) -> Non
     _line(made, "", TEXT, size)
 
 
+def _tighten(table: Table) -> None:
+    """Little room at the sides of the cells, so that a day stands on one line."""
+    room = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), "45")  # twentieths of a point
+        edge.set(qn("w:type"), "dxa")
+        room.append(edge)
+    table._tbl.tblPr.append(room)
+
+
 def _row(cells: Sequence[_Cell], texts: Sequence[str], widths: Sequence[Length], face: str, size: float) -> None:  # fmt: skip
     for cell, text, width in zip(cells, texts, widths, strict=True):
-        cell.width = width
+        cell.width, cell.vertical_alignment = width, WD_CELL_VERTICAL_ALIGNMENT.CENTER
         line = cell.paragraphs[0]
         short = len(text) <= 12 and face == TEXT and text[:1].isdigit()
         _lay(line, size, _MIDDLE if face == HEADING or short else None, 0, 0, size * 1.5)

@@ -419,8 +419,8 @@ def test_the_notice_counts_who_submitted_and_what_was_printed(office: DeskPeople
     client = office.client("li")
     page = client.get("/desk/ledger/notice").text  # the last month, unless asked for another
     for wanted in (
-        "关于2026年11月", "应报送的部门 2 个。报送文件的部门 1 个，共报送文件 1 件：澜州市教育局 1 件。", "零报告 1 个部门：澜州市财政局。",
-        "没有应报未报的部门", "刊登部门报送的文件 1 件", "1 件，占 100.0%", "没有超过时限的文件",
+        "关于2026年11月", "应报送的部门2个。报送文件的部门1个，共报送文件1件：澜州市教育局1件。", "零报告1个部门：澜州市财政局。",
+        "没有应报未报的部门", "刊登部门报送的文件1件", "1件，占100.0%", "没有超过时限的文件",
     ):  # fmt: skip
         assert wanted in page, wanted
     paper = docx.Document(io.BytesIO(client.get("/desk/ledger/notice.docx?period=2026-11").data))
@@ -446,7 +446,7 @@ def test_the_notice_names_who_did_not_report_and_what_was_late(office: DeskPeopl
     assert "没有报送、也没有零报告的：澜州市财政局。" in page
     year = office.client("li").get("/desk/ledger/notice?period=2026").text
     assert "澜州市教育局（12月）；澜州市财政局（11月、12月）" in year
-    assert "应于 2026年12月16日 前刊登，至今没有刊登，超过" in year
+    assert "应于2026年12月16日前刊登，至今没有刊登，超过" in year
     assert "2027 年还没有录入节假日表" in year
 
 

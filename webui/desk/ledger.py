@@ -28,8 +28,8 @@ from webui.filters import chinese_date
 bp = Blueprint("desk_ledger", __name__, url_prefix="/desk")
 Page = str | AnyResponse | tuple[str, int]
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_LEDGER_WIDTHS = (13, 13, 30, 15, 11, 11, 11, 6, 8, 13, 11, 11, 7, 7)
-_NOTICE_WIDTHS = (30, 9, 9, 9, 9, 9, 9, 9, 9)
+_LEDGER_WIDTHS = (24, 25, 50, 27, 19, 19, 19, 9, 14, 19, 19, 19, 11, 9)
+_NOTICE_WIDTHS = (34, 11, 11, 11, 10, 10, 11, 11, 10)
 
 
 @bp.get("/ledger")
@@ -80,7 +80,7 @@ def notice_export(ending: str) -> Response:
         return _csv(name, [NOTICE_HEADS, *rows])
     grids = [Grid(f"{found.period.label}各部门报送刊登情况表", NOTICE_HEADS, rows, _NOTICE_WIDTHS)]
     if found.printed:
-        grids.append(Grid("刊登文件目录", *_printed(found), widths=(20, 34, 18, 16, 12)))
+        grids.append(Grid("刊登文件目录", *_printed(found), widths=(26, 50, 31, 24, 25)))
     signature = (found.publisher, chinese_date(found.on))
     return _file(
         name, "docx", paper(found.title, "各有关部门：", found.opening, found.parts, signature, grids), _DOCX
