@@ -115,7 +115,7 @@ def holidays() -> Page:
         days = working_days.table(session, year)
     return render_template(
         "desk/holidays.html", days=days, year=year, form=form, error=error, whole=len(days) >= working_days.WHOLE,
-        done=request.args.get("done", ""),
+        done=whole(request.args, "done", "天数"),
     ), status  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from gazette import desk_queries, differences, duties, rosters, submission_queries, submissions, working_days
 from gazette.duties import Rule, month_from, month_of, report_nothing
-from gazette.errors import ArchiveError
+from gazette.errors import ArchiveError, BadRecord
 from gazette.filed import OPENNESS_NAMES, ROLES, Delivered, Filed
 from gazette.permissions import Act, Actor, gazettes_for
 from gazette.received import LABELS
@@ -63,7 +63,7 @@ def waiting(who: Actor, at: datetime) -> list[Waits]:
         )
     if gazettes_for(who, Act.HANDLE_SUBMISSIONS):
         found.append(Waits("件报送等待审核", tally.to_review, url_for(by, status="submitted")))
-        found.append(Waits("件部门月报还没有来", owed, f"{here}#owed"))
+        found.append(Waits("份部门月报还没有来", owed, f"{here}#owed"))
     if gazettes_for(who, Act.READ_SUBMISSIONS):
         found.append(Waits("件报送临近 20 个工作日", tally.near, here))
         found.append(Waits("件报送超过 20 个工作日", tally.late, here, tally.late > 0))
@@ -84,9 +84,17 @@ def listing() -> Page:
         owed = duties.owed_to(session, actor(), counts, day)
     return render_template(
         "desk/submissions.html", rows=rows, status=status, text=text, page=page, size=submission_queries.LISTED,
-        names=submissions.NAMES, duties=mine, owed=owed, titles=_titles(), done=request.args.get("done", ""),
+        names=submissions.NAMES, duties=mine, owed=owed, titles=_titles(), done=_month_said(),
         untabled=counts.calendar.untabled(day, day),
     )  # fmt: skip
+
+
+def _month_said() -> str:
+    """The month of a zero report just made, as the address says; never more than a month."""
+    try:
+        return month_from(request.args.get("done", "")).label
+    except BadRecord:
+        return ""
 
 
 @bp.post("/nothing")
@@ -96,7 +104,7 @@ def nothing() -> Page:
     month, counts = month_from(request.form.get("month", "")), rule()
     with archive().transaction() as session:
         report_nothing(session, actor(), request.form.get("gazette", ""), month, counts, now())
-    return redirect(url_for(".listing", done=month.label), 303)
+    return redirect(url_for(".listing", done=str(month)), 303)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -218,8 +226,12 @@ def download(receipt: str, sha256: str) -> Response:
     return response
 
 
-def _told(receipt: str) -> str | None:
-    return tell(archive(), receipt, now()) or None
+def _told(receipt: str) -> int | None:
+    """Write to the department; 1 when the letter did not go out, which never stops anything."""
+    if not (trouble := tell(archive(), receipt, now())):
+        return None
+    current_app.logger.warning("%s: %s", receipt, trouble)
+    return 1
 
 
 def _titles() -> dict[str, str]:
