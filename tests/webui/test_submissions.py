@@ -257,6 +257,8 @@ def test_only_forms_with_files_may_be_large(office: DeskPeople) -> None:
     assert zhao.post("/desk/submissions/nothing", data={"month": big}).status_code == 413
     assert send(office.client(), text_file=file(big, "通知.txt")).status_code == 413
     assert send(office.client("li"), text_file=file(big, "通知.txt")).status_code == 413  # no leave, no room
+    document = {"do": "read", "gazette": "lz", "file": file(TEXT + big, "通知.txt")}
+    assert office.client("li").post("/desk/documents/new", data=document).status_code == 200
 
 
 def test_another_departments_submission_is_not_there(office: DeskPeople) -> None:
@@ -290,15 +292,19 @@ def test_of_two_colleagues_the_second_sees_both_versions(office: DeskPeople) -> 
     zhao, sun = office.client("zhao"), office.client("sun")
     tokens = held(zhao.get(address))
     others = held(sun.get(address))
-    assert send(sun, address, version=1, title="孙改的标题", held=others).status_code == 303
+    added = file("丙", "孙加的附表.txt")
+    assert (
+        send(sun, address, version=1, title="孙改的标题", held=others, attachments=added).status_code == 303
+    )
     clash = send(zhao, address, version=1, title="赵改的标题", note="请快办", held=tokens)
     assert clash.status_code == 409
     text = re.sub(r"</?(?:del|ins)>", "", clash.text)
     assert "孙联络在您填写期间改动了这件报送" in text
     assert "孙赵改的标题" in text
-    assert "不同的地方：标题、说明" in text
+    assert "不同的地方：标题、说明、文件" in text
     assert 'name="version" value="2"' in text
-    assert held(clash) == tokens
+    assert "同事的文件（勾选就一并报送）：<b>孙加的附表.txt</b>" in text
+    assert set(tokens) < set(held(clash))
     assert (
         send(zhao, address, version=2, title="赵改的标题", note="请快办", held=held(clash)).status_code == 303
     )

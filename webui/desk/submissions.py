@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from gazette import desk_queries, differences, duties, rosters, submission_queries, submissions, working_days
 from gazette.duties import Rule, month_from, month_of, report_nothing
 from gazette.errors import ArchiveError, BadRecord
-from gazette.filed import OPENNESS_NAMES, ROLES, Delivered, Filed
+from gazette.filed import OPENNESS_NAMES, ROLES, TEXT, Delivered, Filed
 from gazette.permissions import Act, Actor, gazettes_for
 from gazette.received import LABELS
 from gazette.reminders import tell
@@ -250,14 +250,18 @@ def _unconfirmed(form: MultiDict[str, str], filed: Filed, receipt: str = "") -> 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Two states side by side: the texts by character, and the names of other facts that differ."""
+    """Two states side by side: the texts by character, the names of all that differs, and files only the other has."""
 
     texts: differences.Differences
     others: tuple[str, ...]
+    files: list[filing.Held]
 
 
 def _clash(theirs: Filed, mine: Filed) -> Clash:
-    return Clash(differences.between(theirs.content(), mine.content()), mine.changes(theirs))
+    only = [file for file in theirs.files if file not in mine.files and file.role != TEXT]
+    return Clash(
+        differences.between(theirs.content(), mine.content()), mine.changes(theirs), filing.held(only)
+    )
 
 
 def _form(
