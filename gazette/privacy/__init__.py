@@ -16,13 +16,38 @@ from gazette.privacy.numbers import private_numbers
 from gazette.privacy.types import Finding, Kind, Place, Reading
 
 __all__ = ["Finding", "Kind", "Place", "find", "masked", "masked_text"]
+_PARTS = ("caption", "label", "title", "summary", "text")  # in the order they stand in a block
 
 
 def find(blocks: Sequence[Block], title: str = "", summary: str = "") -> tuple[Finding, ...]:
-    """What is private in a document, in reading order; no two findings overlap."""
-    layout = Layout(blocks, title, summary)
+    """What is private in a document, in reading order; no two findings overlap.
+
+    A number is judged by its neighbours too, so the text is read again with all found so far covered: once everything
+    is masked, nothing is left to find.
+    """
+    found = _scanned(Layout(blocks, title, summary))
+    more = found
+    while more:
+        whole = (
+            masked_text(title, found, Place(None, "title")),
+            masked_text(summary, found, Place(None, "summary")),
+        )
+        more = _scanned(Layout(masked(blocks, found), *whole))
+        found += more
+    return tuple(sorted(found, key=_order))
+
+
+def _scanned(layout: Layout) -> list[Finding]:
     readings = [*private_numbers(layout), *private_homes(layout)]
-    return tuple(finding for reading in _apart(readings) for finding in _findings(layout, reading))
+    return [finding for reading in _apart(readings) for finding in _findings(layout, reading)]
+
+
+def _order(finding: Finding) -> tuple[int, int, int, int, int]:
+    """Title, summary, then the blocks as they are read."""
+    place = finding.place
+    first = -1 if place.block is None else place.block
+    part = _PARTS.index(place.part)
+    return first, part, place.row or 0, place.cell or 0, finding.start
 
 
 def _apart(readings: Iterable[Reading]) -> list[Reading]:

@@ -189,4 +189,8 @@ def _lives_there(before: str, after: str) -> bool:
     """Of a person and an office the person is spoken of last before the address, and no office in it or behind it."""
     person = max((match.end() for match in _PERSON.finditer(before)), default=0)
     office = max((match.end() for match in _PUBLIC.finditer(before)), default=0)
-    return (person or bool(_PERSON.search(after))) and person >= office and not _PUBLIC.search(after[:40])
+    return (
+        (person > 0 or _PERSON.search(after) is not None)
+        and person >= office
+        and not _PUBLIC.search(after[:40])
+    )

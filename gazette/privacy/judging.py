@@ -255,7 +255,9 @@ def _named_holder(words: str) -> bool | None:
 
 def _landline(digits: Digits, context: Context) -> Reading | None:
     label = context.says(Says.HOME_PHONE)
-    if label is None or digits.broken or "X" in digits.signs or _measured(context):
+    if label is None or digits.broken or not digits.signs.isdecimal() or _measured(context):
+        return None
+    if digits.grouped and min(digits.shape) < 3:
         return None
     size, area = len(digits.signs), digits.signs[0] == "0"
     if (size in (7, 8) and not area) or (area and 10 <= size <= 12):

@@ -108,6 +108,11 @@ def _announces(line: str) -> bool:
     return any(match.end() == len(line) for match in _pattern().finditer(line))
 
 
+def _is_word(cell: str) -> bool:
+    """A cell that names another, and holds no number itself, masked or not."""
+    return len(cell) <= 24 and sum(sign.isdigit() or sign == "*" for sign in cell) < 4
+
+
 class Context:
     """What stands around a span of a laid out text; looked at only when a number is worth it."""
 
@@ -150,9 +155,9 @@ class Context:
         grid, place = where
         row, cell = place.row or 0, place.cell or 0
         left = grid.left_of(row, cell)
-        said = labels_in(left) if len(left) <= 20 and not re.search(r"\d{3}|[*]{2}", left) else []
+        said = labels_in(left) if _is_word(left) else []
         for head in grid.above(row, cell):
-            found = labels_in(head) if len(head) <= 24 and not re.search(r"\d{6}|[*]{2}", head) else []
+            found = labels_in(head) if _is_word(head) else []
             if found:
                 said += found
                 break

@@ -292,6 +292,10 @@ _BODIES = st.lists(_BLOCKS, max_size=5).map(tuple)
 
 @given(_BODIES)
 @example((Paragraph("手机1381234"), Paragraph("5678")))
+@example((Paragraph("家庭电话1 3 8 1 2 3 4 5 6 7 886"),))
+@example((table(("家庭电话87654321", "0591-87654321")),))
+@example((table((IDENTITY,), (IDENTITY,), (OLD,)),))
+@example((table(("", "138-1234-5678手机"), ("", OLD)),))
 def test_after_masking_nothing_is_found(body: Body) -> None:
     assert find(masked(body, find(body))) == ()
 
