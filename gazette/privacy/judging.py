@@ -30,6 +30,7 @@ _PUBLIC_ACCOUNT = re.compile(
 )
 _PERSONAL = re.compile(r"户主|身份证|本人|申请人|残疾人|低保|[男女][，,]")
 _NAME_BEHIND = re.compile(r"\s*[（(]([\u4e00-\u9fff]{2,4})[）)]")
+_BANK = re.compile(r"银行|支行|分行|营业部|信用社|农商行")
 _WHOSE = ((_PUBLIC_ACCOUNT, False), (_PERSONAL, True))
 _ORGANISATION = re.compile(
     r"(?:局|公司|中心|院|委|厅|处|所|站|学校|大学|学院|银行|集团|财政|国库|协会|基金会|政府|办公室|会|合作社|队|厂|店|部|馆|社|专户|户)$"
@@ -232,6 +233,8 @@ def _held_by_a_person(context: Context) -> bool | None:
     """Whose account it is, by the holder's name or the words around; None: it is not said."""
     if context.of_people:
         return True
+    if any(_ORGANISATION.search(cell) and not _BANK.search(cell) for cell in context.row):
+        return False
     behind = _NAME_BEHIND.match(context.after)
     if behind and not _ORGANISATION.search(behind.group(1)):
         return True

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from gazette.privacy.layout import WALL, Layout, folded
 
 _BEFORE, _AFTER, _AROUND = 64, 24, 120
+_PRIVATE_SIZES = (11, 15, 16, 17, 18, 19)  # digits of telephones, identity numbers and cards
 
 
 class Says(Enum):
@@ -69,7 +70,7 @@ _ATTACHED = re.compile(
 _SPREAD = re.compile(r"(?<=[\u4e00-\u9fff])[ \u200b]+(?=[\u4e00-\u9fff])")
 _CLEAR = re.compile(r"[。！？\n]")
 _PHONE_HEADS = re.compile(
-    r"姓\s*名|户\s*主|申请人|身份证|监护人|性\s*别|残疾|被征收人|承租人|村民|学生|家长|人员|对象"
+    r"姓\s*名|户\s*主|申请人|身份证|监护人|性\s*别|残疾|被征收人|承租人|村民(?!小组)|学生|家长|人员|对象"
 )
 _FIGURE_HEADS = re.compile(r"[元数量额率积值比产码号]|合计|代[码号]|编[号码]|吨|公里|年|月")
 
@@ -199,10 +200,16 @@ class Context:
             return True
         numbers = [re.sub(r"[\s,，.-]", "", text).replace("*", "0") for text in grid.mates(row, cell)]
         sizes = [len(number) for number in numbers if number.isdecimal()]
-        return len(sizes) >= 2 and sum(size in (11, 15, 18) for size in sizes) * 2 < len(sizes)
+        return len(sizes) >= 2 and sum(size in _PRIVATE_SIZES for size in sizes) * 2 < len(sizes)
 
     @cached_property
     def of_people(self) -> bool:
         """The span stands in a table about people."""
         where = self._layout.grid_at(self._start)
         return where is not None and _PHONE_HEADS.search(where[0].heads()) is not None
+
+    @cached_property
+    def row(self) -> tuple[str, ...]:
+        """The other cells of the row, where the span stands in a table."""
+        where = self._layout.grid_at(self._start)
+        return where[0].row_of(where[1].row or 0, where[1].cell or 0) if where else ()

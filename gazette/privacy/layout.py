@@ -120,6 +120,7 @@ class Grid:
     """A table by its columns: spanned cells stand in every column they cover."""
 
     def __init__(self, table: Table) -> None:
+        self._head_rows = table.head_rows
         self._rows = [[folded(cell.text) for cell in row] for row in table.rows]
         self._columns: list[list[int]] = []  # of each written cell, the column it begins in
         self._by_column: dict[int, list[tuple[int, int, str]]] = {}
@@ -164,9 +165,16 @@ class Grid:
             if number > row:
                 yield number, place
 
+    def row_of(self, row: int, cell: int) -> tuple[str, ...]:
+        """The other cells of the row."""
+        return tuple(text for number, text in enumerate(self._rows[row]) if number != cell)
+
     def heads(self) -> str:
-        """The first rows as one line: what the table is about."""
-        return WALL.join(text for row in self._rows[:2] for text in row)
+        """The rows that say what the table is about, as one line; a title over all columns is not yet a head."""
+        count = max(1, self._head_rows) if self._head_rows else 2
+        if self._rows and len(self._rows[0]) == 1:
+            count = max(count, 2)
+        return WALL.join(text for row in self._rows[:count] for text in row)
 
 
 def places_of(blocks: Sequence[Block], title: str = "", summary: str = "") -> Iterator[tuple[Place, str]]:

@@ -14,26 +14,19 @@ from gazette.ingest.structure import blocks_of
 from gazette.privacy import find
 from gazette.privacy.layout import places_of
 from tests.benchmarks.corpus import source
-from tests.gazette.privacy_cases import PRIVATE, PUBLIC, Template, cases
-from tests.gazette.privacy_more_cases import SECOND_PRIVATE, SECOND_PUBLIC, THIRD_PRIVATE, THIRD_PUBLIC
-from tests.gazette.test_privacy import measure
+from tests.gazette.test_privacy import SETS, Measured, measure
 
 ROUNDS = 60
 TURNS = 5
 PLAIN = re.compile(
     r"(?<!\d)(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9}|\d{16,19})(?!\d)|(?:街道|镇|乡).{1,20}?[号室组栋]"
 )
-SETS: tuple[tuple[str, tuple[Template, ...], tuple[Template, ...]], ...] = (
-    ("first", PRIVATE, PUBLIC),
-    ("second", SECOND_PRIVATE, SECOND_PUBLIC),
-    ("third", THIRD_PRIVATE, THIRD_PUBLIC),
-)
 
 
-def plain_score(private: tuple[Template, ...], public: tuple[Template, ...]) -> tuple[float, float]:
+def plain_score(measured: Measured) -> tuple[float, float]:
     """Recall and precision of the plain patterns: a touch counts as found."""
     there = found = reported = right = 0
-    for case in cases(2026, ROUNDS, private, public):
+    for case in measured(2026, ROUNDS):
         there += len(case.private)
         for place, text in places_of(case.body):
             values = [value for value in case.private if value.place == place]
@@ -58,9 +51,9 @@ def rates(characters: int, works: tuple[Callable[[], Iterable[object]], ...]) ->
 def main() -> None:
     """Print the figures of docs/privacy.md."""
     print("set     private  look-alikes  recall  precision   plain patterns: recall  precision")
-    for name, private, public in SETS:
-        score = measure(2026, ROUNDS, private, public)
-        recall, precision = plain_score(private, public)
+    for name, measured in SETS.items():
+        score = measure(measured(2026, ROUNDS))
+        recall, precision = plain_score(measured)
         print(
             f"{name:7} {score.private.total():7d}  {score.lookalikes:11d}  {score.recall:6.4f}  {score.precision:9.4f}"
             f"   {recall:22.3f}  {precision:9.3f}"

@@ -397,7 +397,7 @@ def cases(
         while templates:
             part, templates = templates[:5], templates[5:]
             blocks = [_block(chance, template(chance)) for template in part]
-            yield _case(blocks, sum(template in public for template in part))
+            yield case_of(blocks, sum(template in public for template in part))
         for table, lookalikes in (
             _people(chance),
             _accounts(chance),
@@ -406,7 +406,7 @@ def cases(
             _form(chance),
             _codes(chance),
         ):
-            yield _case([Paragraph("附表如下："), table], lookalikes)
+            yield case_of([Paragraph("附表如下："), table], lookalikes)
 
 
 def _block(chance: Chance, text: str) -> Block:
@@ -416,7 +416,8 @@ def _block(chance: Chance, text: str) -> Block:
     return chance.random.choice((Note(text), Signature(text), Head(text, "note"), Annex("附件1", text)))
 
 
-def _case(blocks: list[Block], lookalikes: int) -> Case:
+def case_of(blocks: list[Block], lookalikes: int) -> Case:
+    """A case from blocks in which marks stand."""
     plain: list[Block] = []
     private: list[Private] = []
     for number, block in enumerate(blocks):
@@ -444,8 +445,9 @@ def _unmarked(block: Block) -> Block:
     )
 
 
-def _rows(*rows: tuple[str, ...]) -> tuple[tuple[Cell, ...], ...]:
-    return tuple(tuple(Cell(text) for text in row) for row in rows)
+def cells(*lines: tuple[str, ...]) -> tuple[tuple[Cell, ...], ...]:
+    """Rows of a table from their texts."""
+    return tuple(tuple(Cell(text) for text in line) for line in lines)
 
 
 def _people(c: Chance) -> tuple[Table, int]:
@@ -460,7 +462,7 @@ def _people(c: Chance) -> tuple[Table, int]:
     rows = [
         (str(n + 1), c.name(), c.i(), f"«m:{c.written(c.mobile())}»", c.a(), c.digits(4)) for n in range(5)
     ]
-    table = Table(_rows(heads, *rows), 1, "补贴发放名册")
+    table = Table(cells(heads, *rows), 1, "补贴发放名册")
     if c.random.random() < 0.3:
         table = Table(((Cell("困难群众补贴公示表", 6),), *table.rows), 2)
     return table, 5
@@ -471,7 +473,7 @@ def _accounts(c: Chance) -> tuple[Table, int]:
         (c.name(), f"«b:{c.written(c.card())}»", c.i(), str(c.random.randint(100, 99999))) for _ in range(4)
     ]
     return Table(
-        _rows(("户主", c.one("银行卡号", "一卡通账号", "银行账号", "卡号"), "身份证", "金额"), *rows)
+        cells(("户主", c.one("银行卡号", "一卡通账号", "银行账号", "卡号"), "身份证", "金额"), *rows)
     ), 4
 
 
@@ -487,7 +489,7 @@ def _figures(c: Chance) -> tuple[Table, int]:
         )
         for _ in range(6)
     ]
-    return Table(_rows(heads, *rows)), 18
+    return Table(cells(heads, *rows)), 18
 
 
 def _offices(c: Chance) -> tuple[Table, int]:
@@ -502,7 +504,7 @@ def _offices(c: Chance) -> tuple[Table, int]:
         )
         for _ in range(5)
     ]
-    return Table(_rows(heads, *rows)), 20
+    return Table(cells(heads, *rows)), 20
 
 
 def _form(c: Chance) -> tuple[Table, int]:
@@ -513,7 +515,7 @@ def _form(c: Chance) -> tuple[Table, int]:
         ("工作单位", c.company(), "信用代码", c.credit_code()),
         ("单位地址", f"{c.township()}建设路{c.random.randint(1, 99)}号", "单位电话", c.landline()),
     )
-    return Table(_rows(*rows), 0), 5
+    return Table(cells(*rows), 0), 5
 
 
 def _codes(c: Chance) -> tuple[Table, int]:
@@ -528,4 +530,4 @@ def _codes(c: Chance) -> tuple[Table, int]:
         )
         for n in range(1, 5)
     ]
-    return Table(_rows(("序号", "企业名称", "许可证编号", "登记编号", "有效期至", "经营场所"), *rows)), 20
+    return Table(cells(("序号", "企业名称", "许可证编号", "登记编号", "有效期至", "经营场所"), *rows)), 20

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.gazette.privacy_cases import Chance, Template
+from collections.abc import Iterator
+
+from gazette.body import Cell, Paragraph, Table
+from tests.gazette.privacy_cases import Case, Chance, Template, case_of, cells
 
 SECOND_PRIVATE: tuple[Template, ...] = (
     lambda c: (
@@ -246,3 +249,156 @@ THIRD_PUBLIC: tuple[Template, ...] = (
     lambda c: f"疫苗追溯码81{c.digits(18)}",
     lambda c: f"粤B{c.digits(5)}、闽A·{c.digits(5)}等车辆",
 )
+
+
+def table_cases(seed: int, rounds: int) -> Iterator[Case]:
+    """A fourth set, of tables as notices carry them; the look-alikes are counted by cells without a mark."""
+    chance = Chance(seed)
+    for _ in range(rounds):
+        for table in _tables(chance):
+            lookalikes = sum("«" not in cell.text for row in table.rows[1:] for cell in row)
+            yield case_of([Paragraph("附表如下："), table], lookalikes)
+
+
+def _tables(c: Chance) -> Iterator[Table]:
+    yield Table(
+        cells(
+            ("序号", "姓名", "性别", "证件号码", "家庭住址", "联系方式"),
+            *[(str(i), c.name(), "男", c.i(), c.a(), f"«m:{c.mobile()}»") for i in range(4)],
+        )
+    )
+    yield Table(cells(*[(c.name(), c.i(), f"«m:{c.mobile()}»", f"«b:{c.card()}»") for _ in range(4)]), 0)
+    yield Table(
+        (
+            (Cell("2024年困难残疾人补贴发放表", 5),),
+            (Cell("编号"), Cell("姓名"), Cell("残疾证号"), Cell("账号"), Cell("住址")),
+            *cells(*[(f"{i:03d}", c.name(), c.i(), f"«b:{c.card(19)}»", c.a()) for i in range(4)]),
+        ),
+        2,
+    )
+    yield Table(
+        cells(
+            ("单位", "负责人", "手机", "办公电话", "地址"),
+            *[
+                (
+                    c.agency(),
+                    c.name(),
+                    f"«m:{c.mobile()}»",
+                    c.landline(),
+                    f"{c.township()}建设路{c.digits(2)}号",
+                )
+                for _ in range(4)
+            ],
+        )
+    )
+    yield Table(
+        cells(
+            ("姓名", "联系电话"), *[(c.name(), f"«m:{c.grouped(c.mobile(), (3, 4, 4))}»") for _ in range(4)]
+        )
+    )
+    yield Table(
+        cells(
+            ("河道名称", "河长", "职务", "联系电话"),
+            *[("清水河", c.name(), "镇长", f"«m:{c.mobile()}»") for _ in range(4)],
+        )
+    )
+    yield Table(cells(("户主信息", "备注"), *[(f"{c.name()}，{c.i()}，{c.a()}", "") for _ in range(4)]))
+    yield Table(
+        cells(
+            ("姓名", c.name(), "出生年月", "1985.06"),
+            ("身份证号码", c.i(), "政治面貌", "群众"),
+            ("户籍地址", c.a(), "现住址", c.a()),
+            ("联系电话", f"«m:{c.mobile()}»", "家庭电话", c.l()),
+            ("开户银行", "澜州农商行", "银行账号", f"«b:{c.card(19)}»"),
+        ),
+        0,
+    )
+    yield Table(
+        cells(
+            ("企业名称", "统一社会信用代码", "注册地址", "法定代表人", "联系电话"),
+            *[
+                (c.company(), c.credit_code(), f"{c.township()}{c.below()}", c.name(), c.landline())
+                for _ in range(4)
+            ],
+        )
+    )
+    yield Table(
+        cells(
+            ("项目名称", "项目代码", "建设地点", "总投资（万元）", "业主单位"),
+            *[
+                (
+                    "幸福路改造",
+                    "2024-350102-48-01-" + c.digits(6),
+                    f"{c.township()}{c.below()}",
+                    c.digits(6),
+                    c.company(),
+                )
+                for _ in range(4)
+            ],
+        )
+    )
+    yield Table(
+        cells(
+            ("序号", "许可文号", "受理编号", "缴费单号", "办结日期"),
+            *[
+                (
+                    str(i),
+                    f"澜审批〔2024〕{c.digits(3)}号",
+                    c.region() + c.day(2019, 2024) + c.digits(4),
+                    c.card(right=False),
+                    c.day(2020, 2024),
+                )
+                for i in range(4)
+            ],
+        )
+    )
+    yield Table(
+        cells(
+            ("行政区划代码", "名称", "2022年", "2023年"),
+            *[("1301020010" + c.digits(2), "和平街道", c.digits(11), c.digits(10)) for _ in range(5)],
+        )
+    )
+    yield Table(
+        cells(
+            ("指标", "单位", "本月", "累计"),
+            *[("工业产值", "元", c.mobile(), "1" + c.digits(11)) for _ in range(5)],
+        )
+    )
+    yield Table(
+        cells(("单位名称", "开户行", "账号"), *[(c.agency(), "澜州银行营业部", c.card(19)) for _ in range(4)])
+    )
+    yield Table(
+        cells(
+            ("宗地编号", "土地位置", "面积（㎡）", "起始价（元）"),
+            *[
+                ("2024-" + c.digits(2), f"{c.township()}幸福村{c.digits(1)}组", c.digits(5), c.digits(9))
+                for _ in range(4)
+            ],
+        )
+    )
+    yield Table(
+        cells(
+            ("药品名称", "批准文号", "本位码", "生产企业"),
+            *[("板蓝根", "国药准字Z" + c.digits(8), "869" + c.digits(11), c.company()) for _ in range(4)],
+        )
+    )
+    yield Table(
+        cells(
+            ("投票站", "地址", "开放时间"),
+            *[("第一投票站", f"{c.township()}{c.below()}", "8:00-18:00") for _ in range(3)],
+        )
+    )
+    yield Table(
+        cells(
+            ("被征收人", "房屋坐落", "面积", "权证号"),
+            *[
+                (
+                    c.name(),
+                    f"{c.township()}建设路{c.digits(2)}号",
+                    "98.5",
+                    "澜房权证字第" + c.digits(8) + "号",
+                )
+                for _ in range(3)
+            ],
+        )
+    )

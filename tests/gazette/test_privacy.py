@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -27,11 +28,24 @@ from gazette.body import (
 from gazette.ingest.structure import blocks_of
 from gazette.privacy import Finding, Kind, Place, find, masked, masked_text
 from gazette.privacy.layout import folded, places_of
-from tests.gazette.privacy_cases import PRIVATE, PUBLIC, Case, Private, Template, cases
-from tests.gazette.privacy_more_cases import SECOND_PRIVATE, SECOND_PUBLIC, THIRD_PRIVATE, THIRD_PUBLIC
+from tests.gazette.privacy_cases import PRIVATE, PUBLIC, Case, Private, cases
+from tests.gazette.privacy_more_cases import (
+    SECOND_PRIVATE,
+    SECOND_PUBLIC,
+    THIRD_PRIVATE,
+    THIRD_PUBLIC,
+    table_cases,
+)
 
 IDENTITY, WRONG, OLD = "110101199003070038", "110101199003070039", "110101900307003"
 CARD = "6222021234567890128"
+Measured = Callable[[int, int], Iterator[Case]]  # seed, how many rounds
+SETS: dict[str, Measured] = {
+    "first": partial(cases, private=PRIVATE, public=PUBLIC),
+    "second": partial(cases, private=SECOND_PRIVATE, public=SECOND_PUBLIC),
+    "third": partial(cases, private=THIRD_PRIVATE, public=THIRD_PUBLIC),
+    "tables": table_cases,
+}
 
 
 @dataclass
@@ -68,9 +82,9 @@ def is_that(finding: Finding, private: Private) -> bool:
     return private.start - 6 <= finding.start <= private.start
 
 
-def measure(seed: int, rounds: int, private: tuple[Template, ...], public: tuple[Template, ...]) -> Score:
+def measure(measured: Iterable[Case]) -> Score:
     score = Score()
-    for case in cases(seed, rounds, private, public):
+    for case in measured:
         found = find(case.body)
         score.lookalikes += case.lookalikes
         score.reported += len(found)
@@ -87,15 +101,9 @@ def measure(seed: int, rounds: int, private: tuple[Template, ...], public: tuple
     return score
 
 
-@pytest.mark.parametrize(
-    ("private", "public"),
-    [(PRIVATE, PUBLIC), (SECOND_PRIVATE, SECOND_PUBLIC), (THIRD_PRIVATE, THIRD_PUBLIC)],
-    ids=["first", "second", "third"],
-)
-def test_nearly_all_that_is_private_is_found_and_hardly_anything_else(
-    private: tuple[Template, ...], public: tuple[Template, ...]
-) -> None:
-    score = measure(2026, 12, private, public)
+@pytest.mark.parametrize("measured", SETS.values(), ids=SETS)
+def test_nearly_all_that_is_private_is_found_and_hardly_anything_else(measured: Measured) -> None:
+    score = measure(measured(2026, 12))
     assert score.private.total() >= 500
     assert score.lookalikes >= 500
     assert score.recall >= 0.99, score.missed
@@ -104,10 +112,9 @@ def test_nearly_all_that_is_private_is_found_and_hardly_anything_else(
         assert score.found[kind] >= 0.97 * count, (kind, score.missed)
 
 
-def test_what_is_found_in_the_cases_is_gone_once_masked() -> None:
-    for case in cases(
-        7, 4, (*PRIVATE, *SECOND_PRIVATE, *THIRD_PRIVATE), (*PUBLIC, *SECOND_PUBLIC, *THIRD_PUBLIC)
-    ):
+@pytest.mark.parametrize("measured", SETS.values(), ids=SETS)
+def test_what_is_found_in_the_cases_is_gone_once_masked(measured: Measured) -> None:
+    for case in measured(7, 4):
         assert find(masked(case.body, find(case.body))) == ()
 
 
