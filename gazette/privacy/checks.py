@@ -92,8 +92,10 @@ def is_card(digits: str) -> bool:
     if not luhn(digits) or len(set(digits)) < 3:
         return False
     size = len(digits)
-    if digits.startswith(("62", "60", "68", "69")):
+    if digits.startswith("62"):
         return 16 <= size <= 19
+    if digits.startswith(("60", "68", "69")):
+        return size in (16, 19)
     if digits.startswith(("9558", "9559")):
         return size == 19
     if digits[0] == "4":

@@ -58,7 +58,7 @@ _BARE = re.compile(
     rf"(?:街道(?:办事处|办)?|镇|乡|苏木){_HAN}[\u4e00-\u9fff0-9０-９]{{0,14}}?[0-9０-９一二三四五六七八九十]+(?:号|室|组|栋|幢|单元|村民小组|-[0-9])"
 )
 _PERSON = re.compile(
-    r"(?:[0-9０-９][ \u3000－-]{0,2}){15}|[0-9０-９]{2}[*]{10}|身份证件|姓名[:：]|[，,（(\s][男女][，,。；、）)\s]|族[，,]|出生|公民身份|身份证|户主|村民[\u4e00-\u9fff]{2,3}[，,（(]|居民[\u4e00-\u9fff]{2,3}[，,（(]|申请人|被征收人|被拆迁人|承租人|当事人|死者|失踪|监护人|被申请人|罪犯|社区矫正对象"
+    r"(?:[0-9][ \u200b-]{0,2}){15}|[0-9]{2}[*]{10}|身份证件|姓名[:：]|[，,（(\s][男女][，,。；;、）)\s]|族[，,]|出生|公民身份|身份证|户主|村民[\u4e00-\u9fff]{2,3}[，,（(]|居民[\u4e00-\u9fff]{2,3}[，,（(]|申请人|被征收人|被拆迁人|承租人|当事人|死者|失踪|监护人|被申请人|罪犯|社区矫正对象"
 )
 _PUBLIC = re.compile(
     r"公司|单位|地块|项目|办公|宗地|用地|工程|坐落|位于|中心|学校|小学|中学|医院|派出所|门店|店铺|工厂|厂房|机构|会议|地点|窗口|大楼|设在|经营|注册地|住所地|服务点|[局站所](?:地址|设|[，,：:])|东至|西至|南至|北至|四至"
@@ -183,7 +183,7 @@ def _beside_a_person(layout: Layout) -> Iterator[Reading]:
         if found is None or not found[2] or not found[1]:
             continue
         after = re.split(f"[。\n{WALL}]", text[found[0] : found[0] + 32])[0]
-        if _lives_there(text[line:start], text[start : found[0]] + after):
+        if _lives_there(folded(text[line:start]), folded(text[start : found[0]] + after)):
             yield Reading(Kind.ADDRESS, start, found[0], 0.7, "写到了门牌或村组，前后说的是个人。", found[1])
 
 

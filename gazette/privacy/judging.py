@@ -105,7 +105,7 @@ def _eighteen(digits: Digits, context: Context) -> Reading | None:
         return _reading(
             Kind.IDENTITY, digits, confidence, "18 位，地区、出生日期、校验码都对。" + _said(label)
         )
-    if label is None and facts.plausible and not digits.grouped and _among_identities(context):
+    if context.first is None and facts.plausible and not digits.grouped and _among_identities(context):
         return _reading(Kind.IDENTITY, digits, 0.6, "校验码不对，但同一栏都是身份证号，可能写错了一位。")
     if label is None or not (label.near or facts.plausible):
         return None
