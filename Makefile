@@ -21,7 +21,7 @@ lint: .venv/test  ## Check style, types and who may import whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/test .venv/bench/done  ## Measure by hand, writes docs/performance.md (WHAT='search 1000 10000', known_item, throughput, publishing, scan)
+bench: .venv/test .venv/bench/done  ## Measure by hand, writes docs/performance.md (WHAT='search 1000 10000', see tests/benchmarks)
 	PYTHONPATH=.venv/bench $(BIN)/python -m tests.benchmarks $(WHAT)
 
 lock:  ## Resolve and pin all dependencies again (needs uv)

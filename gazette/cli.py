@@ -25,6 +25,7 @@ from gazette.archive import Archive, open_archive
 from gazette.errors import ArchiveError
 from gazette.ingest import console
 from gazette.ingest.batch import Options, ingest
+from gazette.ingest.read_verb import read
 from gazette.model import Document
 from gazette.person_verbs import person
 from gazette.proof import Proof
@@ -49,6 +50,7 @@ def cli() -> None:
 cli.add_command(sweep_verb)
 cli.add_command(person)
 cli.add_command(remind_verb)
+cli.add_command(read)
 
 
 def main() -> None:

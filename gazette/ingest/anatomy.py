@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import index
 from gazette.numerals import date_alone, find_date
@@ -19,9 +20,9 @@ HEAD_LINES = 48  # a joint notice may name thirty offices before its title
 OFFICE_END = (
     "人民政府|政府|国务院|办公室|办公厅|办公会议|委员会|管委会|常委会|总局|局|厅|部|署|委|办|院|总工会|工会|联合会|妇联|残联|银行|行署|指挥部|领导小组|"
     "工作组|联席会议|机制|集团|公司|中心|处|司|总队|支队|大队|协会|学会|商会|大学|学院|学校|代表大会|小组|中央|军区|街道|办事处|基金会|理事会|党组|党委|红十字会|"
-    "常务委员会|主席团|交易所|研究所|公安分局|合作社|联社|监狱|总公司|税务所|管理所|管理站|书院|供电所"
+    "常务委员会|主席团|支行|分行|营业部|工商联|总社|供销社|监会|促会|文联|科协|侨联|作协|党校|海关|电视台|报社|出版社|图书馆|博物馆|医院|组委会|安委会|爱卫会|人大|政协|村委会|居委会|管理所|人民检察院|人民法院|乡|镇|检察院|法院|交易所|研究所|公安分局|合作社|联社|监狱|总公司|税务所|管理所|管理站|书院|供电所"
 )
-OFFICE = re.compile(rf"{HAN}[\u3400-\u9fff()、]{{0,38}}?(?:{OFFICE_END})(?:\([^()]{{1,12}}\))?")
+OFFICE = re.compile(rf"{HAN}[\u3400-\u9fff()、/\"]{{0,38}}?(?:{OFFICE_END})(?:\([^()]{{1,12}}\))?")
 _NO_OFFICE = re.compile(r"关[于於]|印发|转发|批转|贯彻|落实|^(?:的|和|与|及|对|在)")
 _LETTERHEAD = re.compile(r"(.{2,60}?)\s*(?:文件|公文)(?:\s*\(.{1,8}\))?")
 _ORDER_HEAD = re.compile(rf"({HAN}[\u3400-\u9fff 、]{{1,60}}?)\s*(令|公告|通告)")
@@ -33,9 +34,13 @@ LABEL = re.compile(
     r"|成\s*文\s*日\s*期|发\s*文\s*日\s*期|发\s*布\s*日\s*期|公\s*开\s*日\s*期|印\s*发\s*日\s*期|生\s*效\s*日\s*期|施\s*行\s*日\s*期|失\s*效\s*日\s*期|废\s*止\s*日\s*期|主题分类|组配分类|有\s*效\s*性|文\s*种"
     r"|主\s*题\s*词|信息来源|来\s*源|体裁分类|服务对象|内容概述|统一登记号|统一编号|公开方式|公开属性|密\s*级|签发人|效力级别|时效性|关\s*键\s*词)\s*[\]]?\s*(?::|(?<=\]))\s*(.*)"
 )
-_URGENCY = re.compile(r"(?:特\s*急|加\s*急|平\s*急|特\s*提|急\s*件|绝密|机密|秘密|内部)(?:[★·].{0,8})?|\d{6}|[0-9]{1,4}")
+_URGENCY = re.compile(
+    r"(?:特\s*急|加\s*急|平\s*急|特\s*提|急\s*件|绝密|机密|秘密|内部)(?:[★·].{0,8})?|\d{6}|[0-9]{1,4}"
+)
 _DECORATION = re.compile(r"[\s\-—_=*·.★☆~]+")
-_SITE = re.compile(r"https?:|原文链接|当前位置|首页|您所在的位置|扫一扫|打印本页|字体:|浏览次数|>\s*政府信息公开")
+_SITE = re.compile(
+    r"^\[[\u3400-\u9fff]{2,10}\]|https?:|原文链接|当前位置|首页|您所在的位置|扫一扫|打印本页|字体:|浏览次数|>\s*政府信息公开"
+)
 _PAGE = re.compile(r"[-—·\s]*\d{1,4}[-—·\s]*|第\s*\d{1,4}\s*页(?:\s*共\s*\d{1,4}\s*页)?")
 _ADOPTED = re.compile(r"通过|公布|发布|批准|修正|修订|施行|颁布|令第|印发|生效|起实施")
 _DATED = re.compile(
@@ -108,13 +113,23 @@ def dissect(lines: Sequence[str]) -> Anatomy:
 
 def _line(raw: str) -> Line:
     text = _closed(raw.strip().strip("\u3000 "))
-    return Line(raw, text, index.fold(text))
+    return Line(raw, text, folded(text))
+
+
+def folded(text: str) -> str:
+    """Folded for comparing, 《》 and 〈〉 alike; as long as the text."""
+    return index.fold(text).translate(_QUOTES)
+
+
+_QUOTES = str.maketrans("《》", "<>")
 
 
 def _closed(text: str) -> str:
     """重 庆 市 财 政 局 as 重庆市财政局; wider gaps between names stay as one space."""
     spaces = len(re.findall(r"(?<=\S)[ \u3000\xa0]+(?=\S)", text))
     singles = len(re.findall(r"(?:^|(?<=[ \u3000\xa0]))\S(?=[ \u3000\xa0]|$)", text))
+    if re.fullmatch(r"\S(?:[ \u3000\xa0]+\S){1,4}", text) and not re.search(r"\d", text):
+        return re.sub(r"[ \u3000\xa0]", "", text)
     if spaces < 2 or singles < 3 or singles < 0.7 * (spaces + 1) or "\t" in text:
         return text
     if re.search(r"\S[ \u3000\xa0]{3,}\S", text) and re.search(r"\S[ \u3000\xa0]\S", text):
@@ -143,9 +158,14 @@ def offices_in(plain: str) -> tuple[str, ...]:
 def _unglued(name: str) -> tuple[str, ...]:
     """重庆市经济和信息化委员会重庆市财政局: two names that begin alike."""
     start = name[:3]
-    cuts = [match.start() for match in re.finditer(rf"(?<=[局厅部委会府办室院行署])(?:{re.escape(start)}|中共{re.escape(start)})", name)]
+    cuts = [
+        match.start()
+        for match in re.finditer(
+            rf"(?<=[局厅部委会府办室院行署])(?:{re.escape(start)}|中共{re.escape(start)})", name
+        )
+    ]
     bounds = [0, *(cut for cut in cuts if cut > 3), len(name)]
-    pieces = [name[first:last] for first, last in zip(bounds, bounds[1:], strict=False)]
+    pieces = [name[first:last] for first, last in pairwise(bounds)]
     return tuple(pieces) if all(OFFICE.fullmatch(piece) for piece in pieces) else (name,)
 
 
@@ -193,7 +213,12 @@ def _role(lines: Sequence[Line], place: int, titled: bool) -> str | None:
         return None
     if LABEL.fullmatch(plain) and not titled:
         return "label"
-    if _URGENCY.fullmatch(plain) or _DECORATION.fullmatch(plain) or _PAGE.fullmatch(plain) or _SITE.search(plain):
+    if (
+        _URGENCY.fullmatch(plain)
+        or _DECORATION.fullmatch(plain)
+        or _PAGE.fullmatch(plain)
+        or _SITE.search(plain)
+    ):
         return "mark"
     if is_number(plain):
         return "number"
@@ -208,8 +233,12 @@ def _role(lines: Sequence[Line], place: int, titled: bool) -> str | None:
         return "mark"
     if not titled and _LETTERHEAD.fullmatch(plain) and offices_in(_bare_letterhead(plain)):
         return "letterhead"
-    if not re.match(r"关[于於]|印发|转发|批转", following) and offices_in(plain) and not _closes(lines, place):
-        return "office" if not titled or place + 1 < len(lines) and _near_number(lines, place) else None
+    if (
+        not re.match(r"关[于於]|印发|转发|批转", following)
+        and offices_in(plain)
+        and not _closes(lines, place)
+    ):
+        return "office" if not titled or (place + 1 < len(lines) and _near_number(lines, place)) else None
     return "title" if _could_be_title(plain, titled) else None
 
 
@@ -247,7 +276,9 @@ def _could_be_title(plain: str, titled: bool) -> bool:
 _GREETED = re.compile(
     r"^(?:各|本|全|有关|相关|市|县|区|省|国务院|中央|[\u3400-\u9fff()]{2,40}?(?:人民政府|委员会|办公室|局|厅|部|委|公司|大学|院|中心|会|行|署|单位|社|站|所|集团|校|处|镇|乡|街道|办|企业|代表|同志))"
 )
-_NO_ADDRESSEE = re.compile(r"如下|根据|按照|现就|现将|特此|通知:|决定:|公告:|规定:|一是|为了|包括|下列|以下|收悉|任命|免去|研究")
+_NO_ADDRESSEE = re.compile(
+    r"如下|根据|按照|现就|现将|特此|通知:|决定:|公告:|规定:|一是|为了|包括|下列|以下|收悉|任命|免去|研究"
+)
 
 
 def _addressee(lines: Sequence[Line], start: int) -> tuple[int, int, str] | None:
@@ -258,7 +289,7 @@ def _addressee(lines: Sequence[Line], start: int) -> tuple[int, int, str] | None
         before, colon, rest = re.sub("∶", ":", plain).partition(":")
         if place == start and not _GREETED.match(plain):
             return None
-        if not collected and _NO_ADDRESSEE.search(before + colon) or "。" in before or len(collected) > 600:
+        if (not collected and _NO_ADDRESSEE.search(before + colon)) or "。" in before or len(collected) > 600:
             return None
         if re.match(r"[一二三四五六七八九十]+、|第[一二三四五六七八九十]+[条章]", plain):
             return None
@@ -294,8 +325,8 @@ def _closing(lines: Sequence[Line], start: int, head: Sequence[Part]) -> Closing
 
 
 def _signed_line(lines: Sequence[Line], place: int) -> Closing | None:
-    line = lines[place]
-    plain = _TRAILING.sub("", line.plain).strip()
+    """How a document is signed on this line: by a date alone, after an office, or run into other words."""
+    plain = _TRAILING.sub("", lines[place].plain).strip()
     bare = plain.strip("()").rstrip("。")
     found = find_date(bare)
     if found is None:
@@ -303,15 +334,35 @@ def _signed_line(lines: Sequence[Line], place: int) -> Closing | None:
     before, _, after = bare.partition(found[1])
     if squeezed(bare) == squeezed(found[1]):
         return Closing(_names_above(lines, place), place, found[1])
-    glued = re.split(r"[。;:!]", before.strip())[-1].strip()
-    offices = offices_in(glued) if 2 < len(glued) < 120 else ()
-    ends = not after.strip() or re.match(r"\s*(?:附|\(|印发$)", after) is not None
-    if offices and not after.strip().startswith("印发") and (ends or (len(plain) > 150 and re.match(r"\s|[\u4e00-\u9fff]", after))):
-        if re.search(r"(?:年|于|自|至|到|在)$", before):
-            return None
-        return Closing(place, place, found[1], glued)
-    if not before.strip() and len(plain) > 40 and place and _ends_body(lines, place):
-        return Closing(_names_above(lines, place), place, found[1])  # a date with the next text run on
+    if (
+        not before.strip()
+        and place
+        and not after.strip().startswith(("印发", "至", "起", "-", "—", "前", "以"))
+    ):
+        tail = lines[place - 1].plain.split()[-1]
+        if re.match(r"\s*附\s*件|\s*\(", after) or (_ends_body(lines, place) and len(plain) > 40):
+            return Closing(_names_above(lines, place), place, found[1], tail if offices_in(tail) else "")
+        if offices_in(tail) and re.match(r"\s", after):
+            return Closing(place, place, found[1], tail)
+    return _run_on(lines[place].plain, place)
+
+
+_RUN_ON = re.compile(
+    r"(?:^|[。;!:\s])(?P<names>[^。;:!,<>]{2,90}?)\s*(?P<date>(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|[一二][〇零o九0][〇零o0一二三四五六七八九]{2}年[元正一二三四五六七八九十]{1,3}月[一二三四五六七八九十廿卅]{1,3}日)(?P<after>\s*\S{0,4})"
+)
+
+
+def _run_on(plain: str, place: int) -> Closing | None:
+    """义乌市人民政府办公室2013年8月9日, on a line of its own or in the middle of a text without line breaks."""
+    for match in _RUN_ON.finditer(plain):
+        names, after = match["names"].strip(), match["after"].strip()
+        for piece in (names, names.split()[-1] if names.split() else ""):
+            if offices_in(piece) and not after.startswith(
+                ("印发", "起", "至", "前", "以", "召开", ",", "、", "第")
+            ):
+                if len(plain) < 150 and after and not re.match(r"附|\(|抄|主题", after):
+                    continue
+                return Closing(place, place, match["date"], piece)
     return None
 
 
@@ -331,13 +382,20 @@ _PERSON = re.compile(
 def is_signatory(plain: str, nearest: bool = True) -> bool:
     """Whether a line holds names of offices, or of a person with an office (市长　陆衡川), and nothing else."""
     bare = re.sub(r"\((?:盖章|印章|公章|代章|章)\)", "", plain).strip()
-    if not bare or len(bare) > 120 or re.search(r"[。;:,\"<>\t]|\d", bare) or re.match(r"特此|附\s*件|第.{1,4}[章条节]|[一二三四五六七八九十]+、", bare):
+    if (
+        not bare
+        or len(bare) > 120
+        or re.search(r"[。;:,\"<>\t]|\d", bare)
+        or re.match(r"特此|附\s*件|第.{1,4}[章条节]|[一二三四五六七八九十]+、", bare)
+    ):
         return False
     if offices_in(bare):
         return True
     if _PERSON.fullmatch(bare):
         return True
-    return nearest and re.fullmatch(rf"(?:{HAN}[\s]?){{2,30}}", bare) is not None and not bare.startswith("附")
+    return (
+        nearest and re.fullmatch(rf"(?:{HAN}[\s]?){{2,30}}", bare) is not None and not bare.startswith("附")
+    )
 
 
 def _ends_body(lines: Sequence[Line], place: int) -> bool:
@@ -345,4 +403,4 @@ def _ends_body(lines: Sequence[Line], place: int) -> bool:
     if place == 0:
         return False
     above = lines[place - 1].plain
-    return above.endswith(("。", "!", ";", "!\"", "。\"", ")", "..")) or is_signatory(above)
+    return above.endswith(("。", "!", ";", '!"', '。"', ")", "..")) or is_signatory(above)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gazette.ingest.anatomy import Anatomy, Line
+from gazette.ingest.anatomy import Anatomy, Line, folded
 from gazette.ingest.finding_numbers import canonical
 from gazette.ingest.manuscript import Finding
 
@@ -25,22 +25,30 @@ _NUMBER = re.compile(
     r"[\u3400-\u9fff]{0,20}\s*[\[(]\s*(?:19|20)?\d{2}\s*年?\s*[\])]\s*[\u3400-\u9fff]{0,8}?\s*第?\s*\d{1,5}\s*号|[\u3400-\u9fff]{2,30}?(?:令|公告)\s*(?:\d{4}年)?第\s*[\d一二三四五六七八九十百〇零]{1,6}\s*号|[\u3400-\u9fff]{2,20}第\d{1,4}号令"
 )
 _DEEDS = (
-    ("repeals", re.compile(r"(?:同时|予以|一并|即行|自行|相应|均|决定|现)?(?:废止|作废)(?!的|后|前|或者|、)")),
+    (
+        "repeals",
+        re.compile(r"(?:同时|予以|一并|即行|自行|相应|均|决定|现)?(?:废止|作废)(?!的|后|前|或者|、)"),
+    ),
     ("declares_expired", re.compile(r"(?:宣布|予以|同时|自行|一并)失效")),
     ("suspends", re.compile(r"(?:停止|不再|暂停|中止)(?:执行|施行|实施)")),
     ("prolongs", re.compile(r"(?:有效期|施行期|试行期)?(?:延长|延期|继续(?:有效|执行|施行))")),
-    ("amends", re.compile(r"(?:作(?:如下|出)修[改订正]|修改为|予以修[改订]|进行修[改订]|(?:作|做)以下修[改订])")),
+    (
+        "amends",
+        re.compile(r"(?:作(?:如下|出)修[改订正]|修改为|予以修[改订]|进行修[改订]|(?:作|做)以下修[改订])"),
+    ),
 )
 _BEFORE = (
     ("repeals", re.compile(r"(?:决定|现)?(?:予以)?废止(?:下列|以下|了)?[^<>。;]{0,24}$")),
-    ("amends", re.compile(r"(?:决定|现决定|现)?(?:对|将)?(?:修改|修订|修正)(?:下列|以下)?[^<>。;]{0,16}$")),
+    ("amends", re.compile(r"(?:^|[,、:]|决定|现|一并|同时)\s*(?:对|将)?(?:修改|修订|修正)(?:下列|以下)?$")),
     ("forwards", re.compile(r"(?:现将|转发)[^<>。;]{0,60}$")),
 )
 _TITLE_DEED = re.compile(r"关[于於](?P<deed>废止|修改|修订|修正|延长|宣布失效|停止执行|停止施行)")
 _TITLE_DEEDS = {"废止": "repeals", "修改": "amends", "修订": "amends", "修正": "amends", "延长": "prolongs", "宣布失效": "declares_expired",
                 "停止执行": "suspends", "停止施行": "suspends"}  # fmt: skip
 _LISTED = re.compile(r"(?:目录|清单|列表|一览表|名单)")
-_ITEM = re.compile(r"^\s*(?:\d{1,4}|[一二三四五六七八九十百]{1,5}|[(]\s*[\d一二三四五六七八九十]{1,4}\s*[)])\s*[.、,\t )]?\s*")
+_ITEM = re.compile(
+    r"^\s*(?:\d{1,4}|[一二三四五六七八九十百]{1,5}|[(]\s*[\d一二三四五六七八九十]{1,4}\s*[)])\s*[.、,\t )]?\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ class Effect:
 
 def find_effects(anatomy: Anatomy, title: str) -> tuple[Effect, ...]:
     """The effects a text states, each with its sentence; a document named twice counts once."""
-    found = [*_in_title(anatomy, title), *_in_sentences(anatomy, title), *_in_lists(anatomy, title)]
+    found = [*_in_title(title), *_in_sentences(anatomy), *_in_lists(anatomy, title)]
     unique: dict[tuple[str, str], Effect] = {}
     for effect in found:
         key = (effect.deed, re.sub(r"\W", "", effect.title))
@@ -77,18 +85,24 @@ def as_findings(effects: tuple[Effect, ...]) -> tuple[Finding, ...]:
 
 
 def _is_itself(effect: Effect, title: str) -> bool:
-    return re.sub(r"\W", "", effect.title) == re.sub(r"\W", "", title) and effect.deed in ("amends", "forwards")
+    return re.sub(r"\W", "", effect.title) == re.sub(r"\W", "", title) and effect.deed in (
+        "amends",
+        "forwards",
+    )
 
 
-def _in_title(anatomy: Anatomy, title: str) -> Iterator[Effect]:
-    import index
-
-    plain = index.fold(title)
+def _in_title(title: str) -> Iterator[Effect]:
+    plain = folded(title)
     match = _TITLE_DEED.search(plain)
     if match is None:
         return
     for cited in _CITED.finditer(plain, match.end()):
-        yield Effect(_TITLE_DEEDS[match["deed"]], title[cited.start("title") : cited.end("title")], _number(cited, title), title)
+        yield Effect(
+            _TITLE_DEEDS[match["deed"]],
+            title[cited.start("title") : cited.end("title")],
+            _number(cited, title),
+            title,
+        )
 
 
 def _number(cited: re.Match[str], text: str) -> str:
@@ -102,9 +116,11 @@ def _number(cited: re.Match[str], text: str) -> str:
     return canonical(re.sub(r"^.*[日以经]", "", words) if re.search(r"[令告]", words) else words)
 
 
-def _in_sentences(anatomy: Anatomy, title: str) -> Iterator[Effect]:
+def _in_sentences(anatomy: Anatomy) -> Iterator[Effect]:
     for line in anatomy.lines[anatomy.body :]:
-        if "<" not in line.plain or not re.search(r"废止|失效|作废|停止|不再|修[改订正]|延长|继续|转发|延期|暂停|中止", line.plain):
+        if "<" not in line.plain or not re.search(
+            r"废止|失效|作废|停止|不再|修[改订正]|延长|继续|转发|延期|暂停|中止", line.plain
+        ):
             continue
         for first, last in _sentences(line):
             yield from _in_sentence(line.plain[first:last], line.text[first:last])
@@ -129,14 +145,28 @@ def _in_sentence(plain: str, text: str) -> Iterator[Effect]:
             if re.search(r"(?:不|未|如|若|被|是否|应当|可以|情形|之一)\s*$", plain[: match.start()][-3:]):
                 continue
             for mention in _chain(plain, [m for m in cited if m.end() <= match.start()], match.start()):
-                yield Effect(deed, text[mention.start("title") : mention.end("title")], _number(mention, text), text.strip()[:400])
+                yield Effect(
+                    deed,
+                    text[mention.start("title") : mention.end("title")],
+                    _number(mention, text),
+                    text.strip()[:400],
+                )
     for deed, pattern in _BEFORE:
         if deed == "forwards" and "转发" not in plain:
             continue
         for place, mention in enumerate(cited):
             before = _hidden(plain)[: mention.start()]
-            if pattern.search(before) or (place and _joined(plain, cited[place - 1], mention) and pattern.search(_hidden(plain)[: cited[0].start()])):
-                yield Effect(deed, text[mention.start("title") : mention.end("title")], _number(mention, text), text.strip()[:400])
+            if pattern.search(before) or (
+                place
+                and _joined(plain, cited[place - 1], mention)
+                and pattern.search(_hidden(plain)[: cited[0].start()])
+            ):
+                yield Effect(
+                    deed,
+                    text[mention.start("title") : mention.end("title")],
+                    _number(mention, text),
+                    text.strip()[:400],
+                )
 
 
 def _hidden(plain: str) -> str:
@@ -155,14 +185,19 @@ def _chain(plain: str, cited: list[re.Match[str]], until: int) -> list[re.Match[
     chosen: list[re.Match[str]] = []
     for mention in reversed(cited):
         between = _hidden(plain)[mention.end() : until]
-        if len(between) > (40 if not chosen else 60) or re.search(r"依据|根据|按照|依照|为准|执行[,、]|自.*施行", between):
+        if len(between) > (40 if not chosen else 60) or re.search(
+            r"依据|根据|按照|依照|为准|执行[,、]|自.*施行", between
+        ):
             break
         before = plain[: mention.start()]
-        if re.search(r"(?:根据|依据|按照|依照|与|贯彻|符合|适用|修改<.{0,4}|关于)\s*$", before) and not chosen:
+        if (
+            re.search(r"(?:根据|依据|按照|依照|与|贯彻|符合|适用|修改<.{0,4}|关于)\s*$", before)
+            and not chosen
+        ):
             return []
         chosen.append(mention)
         until = mention.start()
-    return chosen
+    return chosen[::-1]
 
 
 def _in_lists(anatomy: Anatomy, title: str) -> Iterator[Effect]:
@@ -170,7 +205,11 @@ def _in_lists(anatomy: Anatomy, title: str) -> Iterator[Effect]:
     deed, listing = _listing_deed(title), False
     for line in anatomy.lines[anatomy.body :]:
         plain = line.plain
-        if len(plain) < 60 and _LISTED.search(plain) and re.search(r"废止|失效|修改|停止执行|继续有效|拟", plain):
+        if (
+            len(plain) < 60
+            and _LISTED.search(plain)
+            and re.search(r"废止|失效|修改|停止执行|继续有效|拟", plain)
+        ):
             deed, listing = _listing_deed(plain), True
             continue
         if re.search(r"(?:废止|失效|修改)(?:下列|以下|的|[^。]{0,20}如下).{0,30}:$", plain):
@@ -184,7 +223,13 @@ def _in_lists(anatomy: Anatomy, title: str) -> Iterator[Effect]:
 
 
 def _listing_deed(words: str) -> str | None:
-    for sign, deed in (("继续有效", None), ("废止", "repeals"), ("失效", "declares_expired"), ("停止执行", "suspends"), ("修改", "amends")):
+    for sign, deed in (
+        ("继续有效", None),
+        ("废止", "repeals"),
+        ("失效", "declares_expired"),
+        ("停止执行", "suspends"),
+        ("修改", "amends"),
+    ):
         if sign in words:
             return deed
     return None

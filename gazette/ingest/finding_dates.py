@@ -25,7 +25,9 @@ _ACT = (
 )
 _OWN = rf"(?:本|此|该)\s*(?:{_ACT})"
 _ANNOUNCED = r"现予|公布|发布|请|^\s*(?:第\S+条\s*)?自"
-_FROM_DATE = re.compile(rf"(?:自|从|于|在|定于)\s*({_DATE_WORDS})\s*(?:\d{{1,2}}\s*时)?\s*(?:之日)?\s*(?:起|后)?\s*(?:至\s*{_DATE_WORDS}\s*)?{_TAKES_EFFECT}")
+_FROM_DATE = re.compile(
+    rf"(?:自|从|于|在|定于)\s*({_DATE_WORDS})\s*(?:\d{{1,2}}\s*时)?\s*(?:之日)?\s*(?:起|后)?\s*(?:至\s*{_DATE_WORDS}\s*)?{_TAKES_EFFECT}"
+)
 _FROM_ISSUE = re.compile(
     rf"(?:自|从)?\s*({_ISSUED})\s*(?:之日|日)\s*(?:起|后)?\s*(?:满)?\s*([\d一二三四五六七八九十]{{1,3}}\s*(?:日|天|个月|个工作日))?\s*(?:后|起)?\s*{_TAKES_EFFECT}"
 )
@@ -37,7 +39,9 @@ _UNTIL = re.compile(
     rf"(?:有效期|试行期|执行期限|实施期限|有效期限|施行)[^。;]{{0,24}}?(?:至|截至|截止到|截止|到)\s*({_DATE_WORDS})|自\s*{_DATE_WORDS}\s*起?\s*(?:施行|实施|执行)?\s*[,]?\s*至\s*({_DATE_WORDS})\s*(?:止|废止|失效|有效)"
 )
 _QUOTED = re.compile(r"\"[^\"]{0,4000}\"")
-_LICENCE = re.compile(r"许可证|证书|资质|执照|批准文号|合格证|登记证|通行证|资格证|有效期届满|产品|证件|营业|协议|合同|药品|认证|检验")
+_LICENCE = re.compile(
+    r"许可证|证书|资质|执照|批准文号|合格证|登记证|通行证|资格证|有效期届满|产品|证件|营业|协议|合同|药品|认证|检验"
+)
 _MEETING = re.compile(rf"({_DATE_WORDS})\s*(?:,)?\s*在\s*.{{4,60}}(?:会议|大会)")
 _DECIDED = re.compile(rf"(?:政府|党组|委|办公会议?|会议)\s*({_DATE_WORDS})\s*(?:研究)?决定")
 
@@ -74,7 +78,7 @@ def _dated(field: str, words: str, evidence: str, confidence: float) -> Finding 
 
 
 def _signed(anatomy: Anatomy) -> Finding | None:
-    for finder in (_under_the_text, _in_note, _labelled_signed, _spoken, _decided, _in_head):
+    for finder in (_under_the_text, _in_note, _labelled_signed, _spoken, _decided, _adopted, _in_head):
         found = finder(anatomy)
         if found is not None:
             return found
@@ -96,13 +100,14 @@ def _under_the_text(anatomy: Anatomy) -> Finding | None:
 def _events(anatomy: Anatomy) -> Iterator[tuple[date, str, str]]:
     """The dated events of the notes below the title: day, what happened, the words."""
     for line in anatomy.of("note"):
-        plain = line.plain.strip("()")
+        plain = line.plain
         places = [match.start() for match in re.finditer(_DATE_WORDS, plain)]
         for first, last in zip(places, [*places[1:], len(plain)], strict=False):
-            words = plain[first:last]
+            words = plain[first:last].rstrip("()")
             found = find_date(words)
             if found:
-                yield found[0], words[len(found[1]) :], words
+                text = line.text[first : first + len(words)].strip()
+                yield found[0], words[len(found[1]) :], text
 
 
 _ORDER_EVENT = re.compile(r"公布|发布|颁布|印发|颁发|^\s*(?:起)?\S{2,30}令")
@@ -111,7 +116,9 @@ _ORDER_EVENT = re.compile(r"公布|发布|颁布|印发|颁发|^\s*(?:起)?\S{2,
 def _in_note(anatomy: Anatomy) -> Finding | None:
     """The order that published it (in brackets: the first; one event a line: the last version of the text)."""
     notes = anatomy.of("note")
-    events = [event for event in _events(anatomy) if not re.match(r"\s*(?:起)?\s*(?:施行|实施|生效)", event[1])]
+    events = [
+        event for event in _events(anatomy) if not re.match(r"\s*(?:起)?\s*(?:施行|实施|生效)", event[1])
+    ]
     if not notes or not events:
         return None
     adopted = "人民代表大会" in notes[0].plain and "通过" in notes[0].plain
@@ -155,6 +162,18 @@ def _decided(anatomy: Anatomy) -> Finding | None:
     return None
 
 
+def _adopted(anatomy: Anatomy) -> Finding | None:
+    """《管理规定》已于2007年11月30日经第12次部务会议通过，现予公布: without a date of its own, the day of the meeting."""
+    for line in anatomy.lines[anatomy.body : anatomy.body + 2]:
+        match = re.match(
+            rf"<.{{3,160}}>\s*(?:已|业)?[经于]\s*(?:于)?\s*({_DATE_WORDS}).{{4,80}}通过.{{0,6}}现予",
+            line.plain,
+        )
+        if match:
+            return _dated("signed_on", match[1], line.text[: match.end()], 0.7)
+    return None
+
+
 def _in_head(anatomy: Anatomy) -> Finding | None:
     """A date alone in the head: often the day a site put it up."""
     for line in anatomy.of("mark"):
@@ -194,7 +213,9 @@ def _effective(anatomy: Anatomy, published: date | None, signed: date | None) ->
                 own = re.search(_OWN if subject else _ANNOUNCED, sentence)
                 if own is None or (subject and "<" in sentence[: own.start()]):
                     continue
-                found = _from(sentence, text[first:last].strip(), published, signed, 0.95 if subject else 0.85)
+                found = _from(
+                    sentence, text[first:last].strip(), published, signed, 0.95 if subject else 0.85
+                )
                 if found:
                     return found
     for line in anatomy.of("note"):
@@ -212,7 +233,9 @@ def _sentences(plain: str) -> Iterator[tuple[int, int]]:
         start = match.end()
 
 
-def _from(sentence: str, words: str, published: date | None, signed: date | None, sure: float) -> Finding | None:
+def _from(
+    sentence: str, words: str, published: date | None, signed: date | None, sure: float
+) -> Finding | None:
     dated = _FROM_DATE.search(sentence)
     if dated:
         return _dated("effective_on", dated[1], words[:300], sure)
@@ -230,7 +253,9 @@ def _from(sentence: str, words: str, published: date | None, signed: date | None
 
 def _later(day: date, words: str) -> date | None:
     """A day some days or months later; working days are not counted by us."""
-    amount = _number(re.sub(r"\D*$", "", words) if words[0].isdigit() else re.sub(r"(?:日|天|个月|个工作日)$", "", words))
+    amount = _number(
+        re.sub(r"\D*$", "", words) if words[0].isdigit() else re.sub(r"(?:日|天|个月|个工作日)$", "", words)
+    )
     if amount is None or "工作日" in words:
         return None
     return _months_later(day, amount) if "月" in words else day + timedelta(days=amount)
@@ -263,7 +288,9 @@ def _expires(anatomy: Anatomy, effective: date | None) -> Finding | None:
             continue
         for first, last in _sentences(plain):
             sentence = plain[first:last]
-            if not re.search(rf"{_OWN}|^\s*(?:第\S+条\s*)?自.{{4,40}}施行", sentence) or _LICENCE.search(sentence):
+            if not re.search(rf"{_OWN}|^\s*(?:第\S+条\s*)?自.{{4,40}}施行", sentence) or _LICENCE.search(
+                sentence
+            ):
                 continue
             found = _last_day(sentence, line.text[first:last].strip(), effective)
             if found:
@@ -282,4 +309,6 @@ def _last_day(sentence: str, words: str, effective: date | None) -> Finding | No
     if not amount:
         return None
     months = amount * (12 if (term[2] or term[4]) == "年" else 1)
-    return Finding("expires_on", ((_months_later(effective, months) - timedelta(days=1)).isoformat(),), words[:300], 0.85)
+    return Finding(
+        "expires_on", ((_months_later(effective, months) - timedelta(days=1)).isoformat(),), words[:300], 0.85
+    )

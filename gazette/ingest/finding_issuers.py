@@ -4,37 +4,49 @@ from __future__ import annotations
 
 import re
 
-from gazette.ingest.anatomy import HAN, Anatomy, is_signatory, offices_in, squeezed
+from gazette.ingest.anatomy import HAN, Anatomy, Closing, folded, is_signatory, offices_in, squeezed
 from gazette.ingest.manuscript import Finding
 
 _BEFORE = re.compile(r"^(.{2,90}?)(?=关[于於]|印发|转发|批转|颁[布发]|[令公]告?\s*(?:第|\d|\[|$))")
 _SEVERAL = re.compile(r"等\s*[\d一二三四五六七八九十]+\s*(?:个)?(?:部门|单位|家|局|委)$|等$")
 _SHORT = re.compile(r"(?:省|市|州|县|区|镇|乡|街道)?(?:政府|人民政府|人大常委会)")
-_COUNCIL = re.compile(rf"(?:第[\d一二三四五六七八九十百零〇]+届)?\s*({HAN}{{2,20}}?)第?[\d一二三四五六七八九十百零〇]*届?(?:全国)?人民代表大会(常务委员会)?")
 _ADOPTER = re.compile(
     rf"(?P<place>{HAN}{{2,16}}?)?第[\d一二三四五六七八九十百零〇]+届(?P<all>全国)?人民代表大会(?P<standing>常务委员会)?第[\d一二三四五六七八九十百零〇]+次(?:会议|全体会议)"
 )
+_ANNOUNCED = re.compile(
+    rf"({HAN}{{2,14}}人民代表大会(?:常务委员会)?)(?:公告|令)?(?:\[\d{{4}}\])?第?\s*\d+\s*号?.{{0,4}}公布"
+)
 _COURTS = re.compile(r"(最高人民法院|最高人民检察院)")
 _ORDER_OF = re.compile(rf"(?:日|以|经|^)\s*({HAN}[\u3400-\u9fff 、]{{1,40}}?)令\s*(?:\[|\(|\d|第)")
-_DEPARTMENT_ORDER = re.compile(rf"({HAN}[\u3400-\u9fff 、]{{1,40}}?)\s*(?:\d{{4}}年)?第?[\d一二三四五六七八九十百〇零]*号?\s*(?:令|公告|通告)")
+_DEPARTMENT_ORDER = re.compile(
+    rf"({HAN}[\u3400-\u9fff 、]{{1,40}}?)\s*(?:\d{{4}}年)?第?[\d一二三四五六七八九十百〇零]*号?\s*(?:令|公告|通告)"
+)
 _NO_NAME = re.compile(r"主席|总理|委员长|市长|省长|县长|区长")
 
 
 def find_issuers(anatomy: Anatomy, title: str) -> Finding | None:
     """The issuers; a title that begins with names first, then the signature."""
-    import index
-
-    named, signed = _in_title(index.fold(title), title), _in_signature(anatomy)
+    named, signed = _in_title(folded(title), title), _in_signature(anatomy)
     if named is not None and signed is not None:
         return _better(named, signed)
-    for found in (named, signed, _on_order(anatomy), _in_head(anatomy), _in_note(anatomy), _labelled(anatomy), _report(title)):
+    for found in (
+        named,
+        signed,
+        _on_order(anatomy),
+        _in_head(anatomy),
+        _in_note(anatomy),
+        _labelled(anatomy),
+        _report(title),
+    ):
         if found is not None:
             return _spelled_out(found, anatomy, title)
     return None
 
 
 def _finding(names: tuple[str, ...], evidence: str, confidence: float) -> Finding:
-    return Finding("issuers", tuple(dict.fromkeys(squeezed(name) for name in names if name)), evidence, confidence)
+    return Finding(
+        "issuers", tuple(dict.fromkeys(squeezed(name) for name in names if name)), evidence, confidence
+    )
 
 
 def _in_title(plain: str, title: str) -> Finding | None:
@@ -45,7 +57,11 @@ def _in_title(plain: str, title: str) -> Finding | None:
     several = _SEVERAL.search(before)
     if several:
         before = before[: several.start()]
-    if re.search(r"[\"<>:,。\d]", before) or before.endswith(("的", "对", "就")):
+    if (
+        re.search(r"[<>:,。\d]", before)
+        or re.match(r"关[于於]", before)
+        or before.endswith(("的", "对", "就"))
+    ):
         return None
     words = title[: len(before)]
     if offices_in(before):
@@ -77,16 +93,15 @@ def _in_signature(anatomy: Anatomy) -> Finding | None:
     if closing is None:
         return _last_lines(anatomy)
     if closing.glued:
-        line = anatomy.lines[closing.place]
-        start = line.plain.find(closing.glued)
-        words = line.text[start : start + len(closing.glued)]
-        return _finding(_names(words, closing.glued), words, 0.93)
+        return _before_date(anatomy, closing)
     lines = [anatomy.lines[place] for place in range(closing.first, closing.place)]
     names: list[str] = []
     pending = ""
     for line in lines:
         bare = re.sub(r"\((?:盖章|印章|公章|代章|章)\)", "", line.plain).strip()
-        if re.search(r"(?:长|主任|主席|总理|委员长|司令员)\s*[:]?\s*\S{0,5}(?:\s\S{1,3})?$", bare) and not offices_in(bare):
+        if re.search(
+            r"(?:长|主任|主席|总理|委员长|司令员)\s*[:]?\s*\S{0,5}(?:\s\S{1,3})?$", bare
+        ) and not offices_in(bare):
             continue
         if offices_in(pending + bare) and pending:
             names.append(pending + bare)
@@ -101,10 +116,25 @@ def _in_signature(anatomy: Anatomy) -> Finding | None:
     return _finding(tuple(names), "\n".join(line.raw for line in lines), 0.95)
 
 
+def _before_date(anatomy: Anatomy, closing: Closing) -> Finding | None:
+    """The office that runs into the date, on its line or at the end of the one above."""
+    for line in (anatomy.lines[closing.place], anatomy.lines[closing.place - 1]):
+        start = line.plain.rfind(closing.glued)
+        if start >= 0:
+            words = line.text[start : start + len(closing.glued)]
+            return _finding(_names(words, closing.glued), words, 0.93)
+    return None
+
+
 def _last_lines(anatomy: Anatomy) -> Finding | None:
     """A signature without a date at the very end."""
     for line in anatomy.lines[-2:]:
-        if len(line.plain) < 40 and offices_in(line.plain) and is_signatory(line.plain) and len(anatomy.lines) > 3:
+        if (
+            len(line.plain) < 40
+            and offices_in(line.plain)
+            and is_signatory(line.plain)
+            and len(anatomy.lines) > 3
+        ):
             return _finding(_names(line.text.strip(), line.plain.strip()), line.raw, 0.7)
     return None
 
@@ -139,18 +169,29 @@ def _in_note(anatomy: Anatomy) -> Finding | None:
     """The body that adopted it (a people's congress), or whose order published it."""
     for line in anatomy.of("note"):
         adopted = _ADOPTER.search(line.plain)
-        if adopted and "通过" in line.plain:
+        if adopted and re.search(r"通过|修[正订]", line.plain):
             place = re.sub(r"^.*(?:年|月|日|于|由|经)\s*", "", adopted["place"] or "")
             if place or adopted["all"]:
                 name = f"{'全国' if adopted['all'] else place}人民代表大会{adopted['standing'] or ''}"
-                return _finding((name,), adopted[0], 0.93)
+                return _finding((name,), line.text[adopted.start() : adopted.end()], 0.93)
+        announced = _ANNOUNCED.search(line.plain)
+        if announced:
+            return _finding(
+                (re.sub(r"^.*[年月日]", "", announced[1]),),
+                line.text[announced.start() : announced.end()],
+                0.9,
+            )
         if "审判委员会" in line.plain or "检察委员会" in line.plain:
             return _finding(tuple(dict.fromkeys(_COURTS.findall(line.plain))), line.raw, 0.9)
         ordered = _ORDER_OF.search(line.plain)
         if ordered and not _NO_NAME.search(ordered[1]):
             names = re.sub(r"部部$", "部", re.sub(r"^.*?[年月日]", "", ordered[1]).strip())
-            return _finding(tuple(re.split(r"[\s、]+", names)), ordered[0], 0.9)
-        council = re.search(rf"(国务院|{HAN}{{2,12}}人民政府)(?:令|第|公布|发布|常务|修[正订])", line.plain)
+            return _finding(
+                tuple(re.split(r"[\s、]+", names)), line.text[ordered.start() : ordered.end()], 0.9
+            )
+        council = re.search(
+            rf"({HAN}{{0,12}}(?:国务院|人民政府))\s*(?:令|第|公布|发布|常务|修[正订]|批准$)", line.plain
+        )
         if council:
             return _finding((re.sub(r"^.*[年月日经]", "", council[1]),), line.raw, 0.8)
     return None
@@ -158,7 +199,10 @@ def _in_note(anatomy: Anatomy) -> Finding | None:
 
 def _labelled(anatomy: Anatomy) -> Finding | None:
     for line in anatomy.of("label"):
-        match = re.match(r"\[?(?:发\s*文\s*机\s*[关构]|发\s*布\s*机\s*[关构]|发\s*文\s*单\s*位|制\s*定\s*机\s*关)\s*\]?\s*:?\s*(\S.*)", line.plain)
+        match = re.match(
+            r"\[?(?:发\s*文\s*机\s*[关构]|发\s*布\s*机\s*[关构]|发\s*文\s*单\s*位|制\s*定\s*机\s*关)\s*\]?\s*:?\s*(\S.*)",
+            line.plain,
+        )
         if match and "网站" not in match[1]:
             words = line.text[match.start(1) :]
             return _finding(tuple(re.split(r"[\s、,，;；]+", words.strip())), line.raw, 0.85)
@@ -174,11 +218,16 @@ def _better(named: Finding, signed: Finding) -> Finding:
     """The title's names, unless they are short forms or fewer than those who signed."""
     short = all(re.match(r"[省市县区]", name) for name in named.value)
     fewer = named.confidence < 0.9 and len(signed.value) > len(named.value)
-    if short and signed.confidence >= 0.9 or fewer:
+    if (short and signed.confidence >= 0.9) or fewer:
         return signed
     if named.confidence < 0.9 and signed.confidence > named.confidence:
         return signed
-    return Finding("issuers", named.value, named.evidence, 0.99 if set(named.value) == set(signed.value) else named.confidence)
+    return Finding(
+        "issuers",
+        named.value,
+        named.evidence,
+        0.99 if set(named.value) == set(signed.value) else named.confidence,
+    )
 
 
 def _spelled_out(found: Finding, anatomy: Anatomy, title: str) -> Finding:
@@ -189,5 +238,10 @@ def _spelled_out(found: Finding, anatomy: Anatomy, title: str) -> Finding:
     for text in (title, *(line.plain for line in anatomy.lines[: anatomy.body + 2])):
         match = re.search(rf"({HAN}{{1,8}}{level})人民政府", text)
         if match:
-            return Finding("issuers", (re.sub(r"^.*[年月日经由]", "", match[1]) + "人民政府",), found.evidence, found.confidence - 0.05)
+            return Finding(
+                "issuers",
+                (re.sub(r"^.*[年月日经由]", "", match[1]) + "人民政府",),
+                found.evidence,
+                found.confidence - 0.05,
+            )
     return found

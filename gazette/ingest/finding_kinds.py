@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-import index
-from gazette.ingest.anatomy import COLOPHON, Anatomy
+from gazette.ingest.anatomy import COLOPHON, Anatomy, folded, squeezed
 from gazette.ingest.finding_titles import GENRES
 from gazette.ingest.manuscript import Finding
 
@@ -19,7 +18,9 @@ _KINDS = (
     ("reply", re.compile(r"(?:批复|答复)$"), 0.97),
     ("report", re.compile(r"(?:报告|公报|情况|综述)$"), 0.85),
 )  # fmt: skip
-_RULES = re.compile(r"(?:办法|规定|细则|规则|准则|规范|标准|制度|章程|规程|措施|政策|方案|预案|规划|意见)(?:\([^()]*\)|>)*(?:的(?:通知|公告|决定))?$")
+_RULES = re.compile(
+    r"(?:办法|规定|细则|规则|准则|规范|标准|制度|章程|规程|措施|政策|方案|预案|规划|意见)(?:\([^()]*\)|>)*(?:的(?:通知|公告|决定))?$"
+)
 _ARTICLE = re.compile(r"第\s*([一二三四五六七八九十百千零〇\d]+)\s*条(?![第款规例])")
 _ITEM = re.compile(r"\s*(?:\d{1,2}\s*[.、]|[(]\d{1,2}[)]|[一二三四五六七八九十]{1,3}、)\s*(\S.*)")
 _ATTACHMENTS = re.compile(r"附\s*件\s*(?:\d{1,2}|[一二三四五六七八九十])?\s*[:.]?\s*(\S.*)?")
@@ -27,7 +28,7 @@ _ATTACHMENTS = re.compile(r"附\s*件\s*(?:\d{1,2}|[一二三四五六七八九�
 
 def find_kind(title: str, issuers: tuple[str, ...], number: str, notes: str) -> list[Finding]:
     """``form``, the last word of the title (文种), and ``kind``, a key of ``data/categories.toml``."""
-    plain = re.sub(r"\s", "", index.fold(title))
+    plain = squeezed(folded(title))
     form = _FORM.search(plain)
     found = [Finding("form", (form[1],), form[0], 0.95)] if form else []
     kind = _kind(plain, form[1] if form else "", "、".join(issuers), number, notes)
@@ -41,14 +42,21 @@ def _kind(plain: str, form: str, issuers: str, number: str, notes: str) -> Findi
         match = pattern.search(plain)
         if match:
             return Finding("kind", (kind,), match[0], sure)
-    adopted = "人民代表大会" in issuers or "人民代表大会" in notes and "通过" in notes
-    if form in ("法", "法典", "宪法", "修正案") and ("中华人民共和国" in plain or "全国人民代表大会" in notes):
+    adopted = "人民代表大会" in issuers or ("人民代表大会" in notes and "通过" in notes)
+    if form in ("法", "法典", "宪法", "修正案") and (
+        "中华人民共和国" in plain or "全国人民代表大会" in notes
+    ):
         return Finding("kind", ("law",), plain, 0.95)
     if form == "条例" or adopted:
         return Finding("kind", ("regulation",), notes.split("\n")[0] if adopted else plain, 0.9)
     if re.search(r"令", number):
         government = re.search(r"人民政府令|政府令|行署令", number)
-        return Finding("kind", ("order" if government else "rule" if "国务院令" not in number else "regulation",), number, 0.9)
+        return Finding(
+            "kind",
+            ("order" if government else "rule" if "国务院令" not in number else "regulation",),
+            number,
+            0.9,
+        )
     if form in ("令", "命令"):
         return Finding("kind", ("order",), plain, 0.85)
     if form and _RULES.search(plain):
@@ -60,7 +68,14 @@ def _kind(plain: str, form: str, issuers: str, number: str, notes: str) -> Findi
 
 def find_section(kind: str, number: str, issuers: tuple[str, ...]) -> Finding | None:
     """The section of ``data/sections.toml`` a city's gazette would print it in; nothing where that is not plain."""
-    direct = {"personnel": "人事任免", "chronicle": "大事记", "land": "征地拆迁", "consultation": "公众参与", "interpretation": "政务资料", "report": "政务资料"}
+    direct = {
+        "personnel": "人事任免",
+        "chronicle": "大事记",
+        "land": "征地拆迁",
+        "consultation": "公众参与",
+        "interpretation": "政务资料",
+        "report": "政务资料",
+    }
     if kind in direct:
         return Finding("section", (direct[kind],), kind, 0.85)
     if re.search(r"(?:人民)?政府令", number):

@@ -12,8 +12,12 @@ from gazette.ingest.manuscript import Finding
 _YEAR = r"(?:(?:19|20)\d{2}|[一二][〇零o九][〇零o一二三四五六七八九]{2}|\d{2})"
 _BRACKETED = rf"{HAN}{{0,20}}\s*[\[(<]\s*{_YEAR}\s*年?\s*[\])>]\s*{HAN}{{0,10}}?\s*第?\s*[\dl一二三四五六七八九十百〇零]{{1,6}}\s*号"
 _GLUED = re.compile(rf"\s*({HAN}{{1,14}}\s*\[\s*(?:19|20)\d{{2}}\s*年?\s*\]\s*第?\s*\d{{1,5}}\s*号)(?=\s*\S)")
-_WITH_NAMES = re.compile(rf"\(?\s*({HAN}{{1,14}}\s*\[\s*(?:19|20)\d{{2}}\s*年?\s*\]\s*第?\s*\d{{1,5}}\s*号)\s+(.+?)\)?")
-_BEHIND_TITLE = re.compile(rf"\(\s*({HAN}{{1,14}}\s*[\[(]\s*(?:19|20)\d{{2}}\s*[\])]\s*第?\s*\d{{1,5}}\s*号)\s*\)$")
+_WITH_NAMES = re.compile(
+    rf"\(?\s*({HAN}{{1,14}}\s*\[\s*(?:19|20)\d{{2}}\s*年?\s*\]\s*第?\s*\d{{1,5}}\s*号)\s+(.+?)\)?"
+)
+_BEHIND_TITLE = re.compile(
+    rf"\(\s*({HAN}{{1,14}}\s*[\[(]\s*(?:19|20)\d{{2}}\s*[\])]\s*第?\s*\d{{1,5}}\s*号)\s*\)$"
+)
 _ORDER = rf"{HAN}[\u3400-\u9fff 、]{{1,40}}?令\s*[\[(]?\s*(?:\d{{4}}\s*年?\s*[\])]?\s*)?第?\s*[\d一二三四五六七八九十百〇零]{{1,6}}\s*号"
 _ORDER_LAST = rf"{HAN}{{2,30}}?(?:\d{{4}}年)?第\s*[\d一二三四五六七八九十百〇零]{{1,6}}\s*号\s*令"
 _IN_NOTE = re.compile(
@@ -34,7 +38,11 @@ def canonical(printed: str) -> str:
     >>> canonical("澜政办 [2019] 第012 号")
     '澜政办〔2019〕12号'
     """
-    printed = printed.strip().strip("（()）").strip() if not re.match(r"[\[(（〔]\d", printed.strip()) else printed.strip()
+    printed = (
+        printed.strip().strip("（()）").strip()
+        if not re.match(r"[\[(（〔]\d", printed.strip())
+        else printed.strip()
+    )
     pieces = re.split(r"[、;；](?=\S{2,})|(?<=号)\s+(?=\S{3,})", printed)
     return "、".join(filter(None, map(_canonical, pieces)))
 
@@ -44,17 +52,22 @@ def _canonical(printed: str) -> str:
     plain = re.sub(r"签发人:.*$", "", plain)
     text = squeezed(printed)
     year = re.search(rf"[\[(<{{]({_YEAR})年?[\])>}}]", plain)
-    if year and not re.search(r"[令告]", plain):
+    if year and not re.search(r"(?:令|公告|通告)\W*(?:\d|第|\[|\()", plain):
         key = index.number_key(plain)
         if key and plain[: year.start()] and not plain.startswith(("[", "(")):
             agency = text[: year.start()]
-            rest = re.match(rf"({HAN}{{0,10}}?)第?([\dl]{{1,6}}|[一二三四五六七八九十百〇零]{{1,6}})号?$", plain[year.end() :])
+            rest = re.match(
+                rf"({HAN}{{0,10}}?)第?([\dl]{{1,6}}|[一二三四五六七八九十百〇零]{{1,6}})号?$",
+                plain[year.end() :],
+            )
             if rest:
                 middle = text[year.end() : year.end() + len(rest[1])]
                 return f"{agency}〔{key.split('|')[1]}〕{middle}{key.split('|')[2]}号"
         if key:
             return index.describe_number(key)
-    order = re.match(r"(.*?[令告])[\[(]?(?:[\[(]?(\d{4})年?[\])]?)?第?(\d+|[一二三四五六七八九十百〇零]+)号[\])]?$", plain)
+    order = re.match(
+        r"(.*?[令告])[\[(]?(?:[\[(]?(\d{4})年?[\])]?)?第?(\d+|[一二三四五六七八九十百〇零]+)号[\])]?$", plain
+    )
     if order:
         name = text[: len(order[1])]
         return f"{name}{order[2] + '年' if order[2] else ''}第{order[3].lstrip('0') or order[3]}号"
@@ -90,10 +103,20 @@ def _order(anatomy: Anatomy) -> Finding | None:
             return _found(joined, f"{name.raw}\n{number.raw}", 0.98)
     for part in anatomy.head:  # the number alone, whose order is the title or an office
         line = anatomy.lines[part.place]
-        if part.role == "number" and re.fullmatch(r"\(?第?[\d一二三四五六七八九十百〇零]+号\)?", squeezed(line.plain)):
+        if part.role == "number" and re.fullmatch(
+            r"\(?第?[\d一二三四五六七八九十百〇零]+号\)?", squeezed(line.plain)
+        ):
             above = anatomy.lines[part.place - 1] if part.place else None
-            if above is not None and squeezed(above.plain).endswith(("令", "公告", "通告")) and len(above.plain) < 40:
-                return _found(squeezed(above.text) + squeezed(line.text).strip("（()）"), f"{above.raw}\n{line.raw}", 0.97)
+            if (
+                above is not None
+                and squeezed(above.plain).endswith(("令", "公告", "通告"))
+                and len(above.plain) < 40
+            ):
+                return _found(
+                    squeezed(above.text) + squeezed(line.text).strip("（()）"),
+                    f"{above.raw}\n{line.raw}",
+                    0.97,
+                )
     return None
 
 
@@ -143,9 +166,9 @@ def _in_note(anatomy: Anatomy) -> Finding | None:
     bracketed = bool(notes) and notes[0].plain.startswith("(")
     found: Finding | None = None
     for line in notes:
-        for event in _events(line)[: 1 if bracketed else None]:
+        for event in _events(line):
             match = _IN_NOTE.search(event)
-            if match is None or (found and ">" in event):
+            if match is None or ">" in event[: match.start()] or (bracketed and "修" in event[: match.end()]):
                 continue
             words = re.sub(r"^.*?[年月日](?=\D)|^[以经号、]+", "", match["number"]).strip()
             start = line.plain.index(words)

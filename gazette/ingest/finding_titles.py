@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gazette.ingest.anatomy import Anatomy, Line, offices_in, squeezed
+from gazette.ingest.anatomy import Anatomy, Line, folded, offices_in, squeezed
 from gazette.ingest.manuscript import Finding
 
 # the words official documents end in (文种), longest first where one ends in another
@@ -16,7 +16,9 @@ GENRES = (
 )
 _GENRE = re.compile(rf"(?:{GENRES})(?:\([^()]{{1,30}}\)|\"|>)*$")
 # what a title that says 印发, 转发 or 公布 must end in: the carrying document, not the carried one
-_CARRIER = re.compile(r"(?:通知|决定|公告|通告|命令|令|函|批复|意见|通报|公示|报告|请示|解读|决议)(?:\([^()]{1,30}\)|\")*$")
+_CARRIER = re.compile(
+    r"(?:通知|决定|公告|通告|命令|令|函|批复|意见|通报|公示|报告|请示|解读|决议)(?:\([^()]{1,30}\)|\")*$"
+)
 _CARRIES = re.compile(r"(?:关[于於])?(?:印发|转发|批转|颁发|下发)")
 FLAT = re.compile(
     r"^((?:[\u3400-\u9fff、\s]{2,60}?)?(?:关于|印发|转发|批转).{4,150}?(?:的?通知|的?意见|的?决定|的?批复|的?公告|的?通告|的?通报|的函|的复函|的报告|的命令))(?=\s|\(|各|[\u3400-\u9fff]{1,8}[\[(]|$)"
@@ -38,7 +40,7 @@ def find_title(anatomy: Anatomy) -> Finding | None:
     office = _office_above(anatomy, run)
     if office is not None and re.match(r"关[于於]|印发|转发", taken[0].plain):
         taken, joined = [office, *taken], _join([office, *taken])
-    whole = _is_complete(_folded(taken))
+    whole = _is_complete(_one_line(taken))
     flat = _from_flat(anatomy) if not whole or len(joined) > 90 else None
     if flat is not None:
         return flat
@@ -46,7 +48,9 @@ def find_title(anatomy: Anatomy) -> Finding | None:
         return stated
     if not whole and len(taken) == 1 and len(joined) > 60:
         return Finding("title", (joined[:200],), taken[0].raw, 0.6)
-    return Finding("title", (_cleaned(joined),), "\n".join(line.raw for line in taken), 0.99 if whole else 0.9)
+    return Finding(
+        "title", (_cleaned(joined),), "\n".join(line.raw for line in taken), 0.99 if whole else 0.9
+    )
 
 
 def _first_run(anatomy: Anatomy) -> list[Line]:
@@ -66,11 +70,16 @@ def _first_run(anatomy: Anatomy) -> list[Line]:
 def _taken(run: Sequence[Line]) -> list[Line]:
     """As many lines of the run as make one title."""
     for count in range(1, len(run) + 1):
-        joined = _folded(run[:count])
+        joined = _one_line(run[:count])
         following = run[count].plain if count < len(run) else ""
         if _is_complete(joined) and not _continues(joined, following):
             return list(run[:count])
-        if following and squeezed(following).startswith(squeezed(joined)[:12]) and count == 1 and len(joined) > 3:
+        if (
+            following
+            and squeezed(following).startswith(squeezed(joined)[:12])
+            and count == 1
+            and len(joined) > 3
+        ):
             return list(run[:count])  # the title again
     if len(run) <= 5 and all(len(line.plain) < 60 for line in run):
         return list(run)
@@ -109,15 +118,19 @@ def _join(lines: Sequence[Line]) -> str:
     joined = ""
     for line in lines:
         piece = line.text.strip()
-        if joined and joined[-1].isascii() and piece[:1].isascii() and joined[-1].isalnum() and piece[:1].isalnum():
-            joined += " "
-        elif joined and offices_in(joined) and offices_in(line.plain):
+        if (
+            joined
+            and joined[-1].isascii()
+            and piece[:1].isascii()
+            and joined[-1].isalnum()
+            and piece[:1].isalnum()
+        ) or (joined and offices_in(joined) and offices_in(line.plain)):
             joined += " "
         joined += piece
     return joined
 
 
-def _folded(lines: Sequence[Line]) -> str:
+def _one_line(lines: Sequence[Line]) -> str:
     return squeezed("".join(line.plain for line in lines))
 
 
@@ -126,17 +139,10 @@ def _cleaned(title: str) -> str:
     title = re.sub(r"[\s\u3000]+", " ", title).strip().removeprefix("标题：").strip()
     title = re.split(r"——(?=(?:19|20)\d{2}年\d)", title)[0]
     for pattern in (_NUMBER_BEHIND, _SITE_BEHIND):
-        folded = _same_length(title)
-        match = pattern.search(folded)
+        match = pattern.search(folded(title))
         if match and match.start() > 6:
             title = title[: match.start()]
     return title.strip()
-
-
-def _same_length(text: str) -> str:
-    import index
-
-    return index.fold(text)
 
 
 def _from_flat(anatomy: Anatomy) -> Finding | None:
@@ -148,7 +154,9 @@ def _from_flat(anatomy: Anatomy) -> Finding | None:
     return Finding("title", (_cleaned(first.text[: match.end(1)]),), first.text[: match.end(1)], 0.85)
 
 
-_PROMULGATED = re.compile(r"^<(?P<title>[^<>]{3,120}(?:<[^<>]{1,100}>[^<>]{0,100})*)>\s*(?:已|业|于).{4,120}?(?:现予|现将其)?(?:以)?(?:公布|发布|印发)")
+_PROMULGATED = re.compile(
+    r"^<(?P<title>[^<>]{3,120}(?:<[^<>]{1,100}>[^<>]{0,100})*)>\s*(?:已|业|于).{4,120}?(?:现予|现将其)?(?:以)?(?:公布|发布|印发)"
+)
 
 
 def _from_order(anatomy: Anatomy) -> Finding | None:

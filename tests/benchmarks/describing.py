@@ -121,7 +121,10 @@ def right(name: str, value: tuple[str, ...], truth: object) -> bool:
     if name == "title":
         return bared(_trimmed(value[0])) == bared(_trimmed(str(truth)))
     if name == "doc_number":
-        ours, theirs = number_bared(value[0]), number_bared(str(truth))  # joint orders: sources keep the last name
+        ours, theirs = (
+            number_bared(value[0]),
+            number_bared(str(truth)),
+        )  # joint orders: sources keep the last name
         return ours.endswith(theirs) or theirs.endswith(ours)
     if name == "issuers":
         return same_names(value, truth)  # type: ignore[arg-type]
@@ -172,7 +175,16 @@ def _rows(scores: dict[str, Score]) -> list[list[object]]:
     ]
 
 
-HEADS = ("field", "precision", "recall", "right", "wrong", "missed", "not in the text", "found, source silent")
+HEADS = (
+    "field",
+    "precision",
+    "recall",
+    "right",
+    "wrong",
+    "missed",
+    "not in the text",
+    "found, source silent",
+)
 
 
 def main() -> None:
@@ -187,16 +199,26 @@ def main() -> None:
             ("all kinds", half),
         ):
             scores, trust = measure(chosen)
-            text.append(f"**{name}: {label}** ({len(chosen):,} documents)\n\n{report.table(HEADS, _rows(scores))}")
+            text.append(
+                f"**{name}: {label}** ({len(chosen):,} documents)\n\n{report.table(HEADS, _rows(scores))}"
+            )
             if name == "checked on" and label == "all kinds":
                 for confidence, (good, bad) in trust.items():
                     trust_all[confidence, True] += good
                     trust_all[confidence, False] += bad
     rows = [
-        [f"{c:.2f}", trust_all[c, True], trust_all[c, False], f"{trust_all[c, True] / max(1, trust_all[c, True] + trust_all[c, False]):.3f}"]
+        [
+            f"{c:.2f}",
+            trust_all[c, True],
+            trust_all[c, False],
+            f"{trust_all[c, True] / max(1, trust_all[c, True] + trust_all[c, False]):.3f}",
+        ]
         for c in sorted({c for c, _ in trust_all}, reverse=True)
     ]
-    text.append("**Confidence against what it was worth** (the half checked on)\n\n" + report.table(("stated", "right", "wrong", "share right"), rows))
+    text.append(
+        "**Confidence against what it was worth** (the half checked on)\n\n"
+        + report.table(("stated", "right", "wrong", "share right"), rows)
+    )
     if "--dry" in sys.argv:
         print("\n\n".join(text))
     else:

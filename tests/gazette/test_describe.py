@@ -1,0 +1,301 @@
+"""What documents of every shape say about themselves, on texts of an invented city."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gazette.ingest.describe import describe
+from gazette.ingest.finding_numbers import canonical
+from gazette.ingest.structure import clean_lines
+
+ORDER = """澜州市人民政府令
+第 12 号
+《澜州市停车场管理办法》已经2024年1月18日市人民政府第42次常务会议审议通过，现予公布，自2024年5月1日起施行。
+市长　陆衡川
+2024年1月26日
+澜州市停车场管理办法
+第一章　总则
+第一条　为了加强停车场管理，根据《中华人民共和国道路交通安全法》，制定本办法。
+第二条　本办法自2024年5月1日起施行。2015年3月2日市人民政府发布的《澜州市停车场管理暂行办法》（市政府令第5号）同时废止。"""
+
+JOINT = """澜州市民政局
+澜 州 市 财 政 局　文件
+澜州市残疾人联合会
+澜民发﹝2023﹞１７号
+澜州市民政局　澜州市财政局　澜州市残疾人联合会
+关于调整残疾人两项补贴标准的
+通　　知
+各县、区民政局、财政局、残联：
+经市政府同意，现就有关事项通知如下：
+一、自2023年7月1日起，补贴标准提高到每人每月120元。
+澜州市民政局　　澜州市财政局
+澜州市残疾人联合会
+2023年6月12日
+（此件公开发布）"""
+
+FORWARDED = """澜州市人民政府办公室转发市水务局
+关于做好城市内涝防治工作意见的通知
+澜政办发〔2024〕15号
+各县、区人民政府，市政府各部门：
+市水务局《关于做好城市内涝防治工作的意见》已经市政府同意，现转发给你们，请认真贯彻执行。
+澜州市人民政府办公室
+2024年6月3日
+关于做好城市内涝防治工作的意见
+澜水发〔2024〕30号
+市政府：
+为做好内涝防治，提出以下意见。
+澜州市水务局
+2024年5月20日"""
+
+LAW = """澜州市爱国卫生条例
+（1998年8月28日澜州市第十二届人民代表大会常务委员会第五次会议通过　1998年11月27日江北省第九届人民代表大会常务委员会第六次会议批准　根据2019年4月26日澜州市第十六届人民代表大会常务委员会第二十次会议《关于修改〈澜州市爱国卫生条例〉的决定》修正）
+第一条　为了保护人民身体健康，制定本条例。
+第二条　本条例自1999年1月1日起施行。"""
+
+APPOINTMENT = """澜州市人民政府
+关于周明远等同志职务任免的通知
+澜政人〔2024〕3号
+各县、区人民政府，市政府各部门：
+市政府决定：
+任命周明远为市水务局副局长；
+免去孙立的市教育局副局长职务。
+澜州市人民政府
+二○二四年三月八日"""
+
+REPLY = """澜州市人民政府关于东屏县国土空间总体规划的批复
+澜政复〔2023〕9号
+东屏县人民政府：
+你县《关于报请审批国土空间总体规划的请示》（东政〔2023〕21号）收悉。现批复如下：
+一、原则同意该规划。
+2023年11月2日"""
+
+NOTICE = """澜州市人民政府关于禁止燃放烟花爆竹的通告
+澜政告〔2023〕2号
+为保障公共安全，现通告如下：
+一、绕城公路以内禁止燃放烟花爆竹。
+二、本通告自发布之日起施行，有效期3年。
+澜州市人民政府
+2023年12月1日"""
+
+REPEAL = """澜州市人民政府关于废止和宣布失效一批行政规范性文件的决定
+澜政发〔2025〕8号
+各县、区人民政府：
+市政府决定，废止《澜州市出租汽车管理办法》（澜政发〔2008〕11号）等3件行政规范性文件。本决定自公布之日起施行。
+附件：废止的行政规范性文件目录
+澜州市人民政府
+2025年4月10日
+附件
+废止的行政规范性文件目录
+1.澜州市出租汽车管理办法（澜政发〔2008〕11号）
+2.关于加强户外广告管理的通知（澜政办〔2011〕40号）
+3.《澜州市暂住人口登记办法》（澜政发〔1998〕5号）"""
+
+CHRONICLE = """澜州市人民政府大事记
+（2024年3月）
+3月1日
+市长陆衡川主持召开市政府第45次常务会议，审议《澜州市公共交通发展规划》。
+3月5日
+副市长周敏到东屏县调研春耕生产。"""
+
+NINETIES = """澜州市人民政府文件
+澜政[1996]12号
+关于加强城市集贸市场管理的通知
+各县、区人民政府，市直各单位：
+现将有关事项通知如下：
+一、市场开办单位应当办理登记。
+一九九六年三月五日"""
+
+TRADITIONAL = """澜州市人民政府辦公室關於印發《澜州市檔案管理辦法》的通知
+澜政辦發〔2003〕7號
+各縣、區人民政府：
+現將《澜州市檔案管理辦法》印發給你們，請遵照執行。
+澜州市人民政府辦公室
+二○○三年五月六日"""
+
+WRAPPED = """澜州市人民政府办公室关于印发澜州市数字档案
+馆建设工作方案的通知
+澜政办发〔2021〕 9 号
+各县、区人民政府，市高新区管委会，市政府各部门、
+各直属单位：
+《澜州市数字档案馆建设工作方案》已经市政府同意，
+现印发给你们，请结合实际认真贯彻执行。
+澜州市人民政府办公室
+2021 年 4 月 7 日"""
+
+SHAPES = [
+    (
+        ORDER,
+        {
+            "title": "澜州市停车场管理办法", "doc_number": "澜州市人民政府令第12号", "issuers": ("澜州市人民政府",), "signed_on": "2024-01-26",
+            "effective_on": "2024-05-01", "kind": "order", "section": "政府令", "repeals": ("《澜州市停车场管理暂行办法》（市政府令第5号）",), "articles": "2",
+            "signature": ("市长　陆衡川",),
+        },
+    ),
+    (
+        JOINT,
+        {
+            "title": "澜州市民政局 澜州市财政局 澜州市残疾人联合会关于调整残疾人两项补贴标准的通知", "doc_number": "澜民发〔2023〕17号",
+            "issuers": ("澜州市民政局", "澜州市财政局", "澜州市残疾人联合会"), "signed_on": "2023-06-12", "addressee": "各县、区民政局、财政局、残联",
+            "section": "部门文件", "form": "通知",
+        },
+    ),
+    (
+        FORWARDED,
+        {
+            "title": "澜州市人民政府办公室转发市水务局关于做好城市内涝防治工作意见的通知", "doc_number": "澜政办发〔2024〕15号",
+            "issuers": ("澜州市人民政府办公室",), "signed_on": "2024-06-03", "section": "办公室文件",
+        },
+    ),
+    (
+        LAW,
+        {
+            "title": "澜州市爱国卫生条例", "issuers": ("澜州市人民代表大会常务委员会",), "signed_on": "2019-04-26", "effective_on": "1999-01-01",
+            "kind": "regulation", "articles": "2",
+        },
+    ),
+    (
+        APPOINTMENT,
+        {
+            "title": "澜州市人民政府关于周明远等同志职务任免的通知", "doc_number": "澜政人〔2024〕3号", "issuers": ("澜州市人民政府",),
+            "signed_on": "2024-03-08", "kind": "personnel", "section": "人事任免",
+        },
+    ),
+    (
+        REPLY,
+        {
+            "title": "澜州市人民政府关于东屏县国土空间总体规划的批复", "doc_number": "澜政复〔2023〕9号", "addressee": "东屏县人民政府",
+            "signed_on": "2023-11-02", "kind": "reply",
+        },
+    ),
+    (
+        NOTICE,
+        {
+            "doc_number": "澜政告〔2023〕2号", "effective_on": "2023-12-01", "expires_on": "2026-11-30", "kind": "notice", "form": "通告",
+            "issuers": ("澜州市人民政府",),
+        },
+    ),
+    (
+        REPEAL,
+        {
+            "doc_number": "澜政发〔2025〕8号", "signed_on": "2025-04-10", "effective_on": "2025-04-10",
+            "repeals": (
+                "《澜州市出租汽车管理办法》（澜政发〔2008〕11号）", "《关于加强户外广告管理的通知》（澜政办〔2011〕40号）",
+                "《澜州市暂住人口登记办法》（澜政发〔1998〕5号）",
+            ),
+            "annexes": ("废止的行政规范性文件目录",),
+        },
+    ),
+    (CHRONICLE, {"title": "澜州市人民政府大事记（2024年3月）", "kind": "chronicle", "section": "大事记"}),
+    (
+        NINETIES,
+        {
+            "title": "关于加强城市集贸市场管理的通知", "doc_number": "澜政〔1996〕12号", "issuers": ("澜州市人民政府",), "signed_on": "1996-03-05",
+        },
+    ),
+    (
+        TRADITIONAL,
+        {
+            "title": "澜州市人民政府辦公室關於印發《澜州市檔案管理辦法》的通知", "doc_number": "澜政辦發〔2003〕7号",
+            "issuers": ("澜州市人民政府辦公室",), "signed_on": "2003-05-06",
+        },
+    ),
+    (
+        WRAPPED,
+        {
+            "title": "澜州市人民政府办公室关于印发澜州市数字档案馆建设工作方案的通知", "doc_number": "澜政办发〔2021〕9号",
+            "addressee": "各县、区人民政府，市高新区管委会，市政府各部门、各直属单位", "signed_on": "2021-04-07",
+        },
+    ),
+]  # fmt: skip
+NAMES = [
+    "order",
+    "joint",
+    "forwarded",
+    "law",
+    "appointment",
+    "reply",
+    "notice",
+    "repeal",
+    "chronicle",
+    "nineties",
+    "traditional",
+    "wrapped",
+]
+
+
+def described(text: str) -> dict[str, tuple[str, ...]]:
+    return {finding.field: finding.value for finding in describe(clean_lines(text))}
+
+
+@pytest.mark.parametrize(("text", "expected"), SHAPES, ids=NAMES)
+def test_every_shape_of_document_is_described(text: str, expected: dict[str, object]) -> None:
+    found = described(text)
+    for name, value in expected.items():
+        assert found.get(name) == (value if isinstance(value, tuple) else (value,)), name
+
+
+@pytest.mark.parametrize(("text", "expected"), SHAPES, ids=NAMES)
+def test_every_finding_shows_words_of_the_text_and_how_sure_it_is(
+    text: str, expected: dict[str, object]
+) -> None:
+    bare = "".join(text.split())
+    fields = [finding.field for finding in describe(clean_lines(text))]
+    assert len(fields) == len(set(fields))
+    for finding in describe(clean_lines(text)):
+        assert 0 < finding.confidence <= 1
+        assert finding.value
+        assert all(finding.value)
+        if finding.field not in ("section", "kind", "form", "issuers"):
+            for line in finding.evidence.split("\n"):
+                assert "".join(line.split()) in bare or finding.field in ("repeals", "title"), finding
+
+
+def test_what_is_not_said_is_absent() -> None:
+    found = described("各县、区人民政府：\n请报送有关材料。")
+    assert not {"doc_number", "issuers", "signed_on", "effective_on", "expires_on", "kind"} & set(found)
+
+
+def test_the_number_of_what_is_answered_or_forwarded_is_not_its_own() -> None:
+    without = REPLY.replace("澜政复〔2023〕9号\n", "")
+    assert "doc_number" not in described(without)
+
+
+def test_the_day_of_a_meeting_or_of_taking_effect_is_not_the_day_of_signing() -> None:
+    assert described(ORDER)["signed_on"] == ("2024-01-26",)
+
+
+def test_a_licence_that_ends_ends_no_document() -> None:
+    found = described(NOTICE.replace("本通告自发布之日起施行，有效期3年", "本通告所称许可证有效期3年"))
+    assert "expires_on" not in found
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("澜政办 [2024] 3 号", "澜政办〔2024〕3号"),
+        ("澜政办发﹝２０２４﹞第１５号", "澜政办发〔2024〕15号"),
+        ("（澜政〔1996〕12号）", "澜政〔1996〕12号"),
+        ("澜政办【2020】第007号", "澜政办〔2020〕7号"),
+        ("澜州市人民政府令（第33号）", "澜州市人民政府令第33号"),
+        ("澜州市教育局公告2020年第4号", "澜州市教育局公告2020年第4号"),
+        ("澜民发〔2023〕17号、澜财社〔2023〕5号", "澜民发〔2023〕17号、澜财社〔2023〕5号"),
+        ("澜政办[一九九四]一五四号", "澜政办〔1994〕154号"),
+    ],
+)
+def test_a_number_is_given_in_its_usual_form(written: str, number: str) -> None:
+    assert canonical(written) == number
+
+
+PIECES = st.sampled_from(
+    [line for text, _ in SHAPES for line in text.split("\n")]
+    + ["", "（", "》《", "2024年13月45日", "第号", "附件："]
+)
+
+
+@given(st.lists(PIECES | st.text(max_size=40), max_size=25))
+def test_any_lines_are_described_without_a_fault(lines: list[str]) -> None:
+    for finding in describe(lines):
+        assert finding.value
+        assert 0 < finding.confidence <= 1
