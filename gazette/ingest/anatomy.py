@@ -20,7 +20,7 @@ HEAD_LINES = 48  # a joint notice may name thirty offices before its title
 OFFICE_END = (
     "人民政府|政府|国务院|办公室|办公厅|办公会议|委员会|管委会|常委会|总局|局|厅|部|署|委|办|院|总工会|工会|联合会|妇联|残联|银行|行署|指挥部|领导小组|"
     "工作组|联席会议|机制|集团|公司|中心|处|司|总队|支队|大队|协会|学会|商会|大学|学院|学校|代表大会|小组|中央|军区|街道|办事处|基金会|理事会|党组|党委|红十字会|"
-    "常务委员会|主席团|支行|分行|营业部|工商联|总社|供销社|监会|促会|文联|科协|侨联|作协|党校|海关|电视台|报社|出版社|图书馆|博物馆|医院|组委会|安委会|爱卫会|人大|政协|村委会|居委会|管理所|人民检察院|人民法院|乡|镇|检察院|法院|交易所|研究所|公安分局|合作社|联社|监狱|总公司|税务所|管理所|管理站|书院|供电所"
+    "常务委员会|主席团|支行|分行|营业部|工商联|总社|供销社|监会|促会|文联|科协|侨联|作协|党校|海关|电视台|报社|出版社|图书馆|博物馆|医院|组委会|安委会|爱卫会|村委会|居委会|检察院|法院|交易所|研究所|公安分局|合作社|联社|监狱|总公司|税务所|管理所|管理站|书院|供电所"
 )
 OFFICE = re.compile(rf"{HAN}[\u3400-\u9fff()、/\"]{{0,38}}?(?:{OFFICE_END})(?:\([^()]{{1,12}}\))?")
 _NO_OFFICE = re.compile(r"关[于於]|印发|转发|批转|贯彻|落实|^(?:的|和|与|及|对|在)")
@@ -233,12 +233,8 @@ def _role(lines: Sequence[Line], place: int, titled: bool) -> str | None:
         return "mark"
     if not titled and _LETTERHEAD.fullmatch(plain) and offices_in(_bare_letterhead(plain)):
         return "letterhead"
-    if (
-        not re.match(r"关[于於]|印发|转发|批转", following)
-        and offices_in(plain)
-        and not _closes(lines, place)
-    ):
-        return "office" if not titled or (place + 1 < len(lines) and _near_number(lines, place)) else None
+    if offices_in(plain) and not _closes(lines, place):
+        return "office" if not titled or _near_number(lines, place) else None
     return "title" if _could_be_title(plain, titled) else None
 
 
@@ -259,7 +255,8 @@ def _near_number(lines: Sequence[Line], place: int) -> bool:
 def is_note(line: Line) -> bool:
     """题注: （2019年3月5日市政府第3次常务会议通过 …） or one event a line without brackets."""
     inner = line.plain.strip("()")
-    if not (_DATED.match(inner) and _ADOPTED.search(inner)) or date_alone(inner) is not None:
+    happened = _ADOPTED.search(inner) or re.search(r"次会议.{0,4}<[^>]*关于修改", inner)
+    if not (_DATED.match(inner) and happened) or date_alone(inner) is not None:
         return False
     return (line.plain.startswith("(") or not line.plain.endswith("。")) and len(inner) < 2500
 
@@ -347,6 +344,9 @@ def _signed_line(lines: Sequence[Line], place: int) -> Closing | None:
     return _run_on(lines[place].plain, place)
 
 
+_NO_SIGNATURE = re.compile(
+    r"发布|公布|颁布|颁发|批准|印发|下发|通过|修|施行|实施|第|召开|的|以|起|至|到|前|后|,|、|制定|转发|作出|令|决定|联合|签|在|向|对|关于|举行|开展|之|设立|成立|上午|下午|晚|\\."
+)
 _RUN_ON = re.compile(
     r"(?:^|[。;!:\s])(?P<names>[^。;:!,<>]{2,90}?)\s*(?P<date>(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|[一二][〇零o九0][〇零o0一二三四五六七八九]{2}年[元正一二三四五六七八九十]{1,3}月[一二三四五六七八九十廿卅]{1,3}日)(?P<after>\s*\S{0,4})"
 )
@@ -354,14 +354,16 @@ _RUN_ON = re.compile(
 
 def _run_on(plain: str, place: int) -> Closing | None:
     """义乌市人民政府办公室2013年8月9日, on a line of its own or in the middle of a text without line breaks."""
+    if re.match(r"第[一二三四五六七八九十百零\d]{1,6}条", plain):
+        return None
     for match in _RUN_ON.finditer(plain):
         names, after = match["names"].strip(), match["after"].strip()
+        if _NO_SIGNATURE.match(after) or (
+            len(plain) < 150 and after and not re.match(r"附|\(|抄|主题", after)
+        ):
+            continue
         for piece in (names, names.split()[-1] if names.split() else ""):
-            if offices_in(piece) and not after.startswith(
-                ("印发", "起", "至", "前", "以", "召开", ",", "、", "第")
-            ):
-                if len(plain) < 150 and after and not re.match(r"附|\(|抄|主题", after):
-                    continue
+            if offices_in(piece):
                 return Closing(place, place, match["date"], piece)
     return None
 

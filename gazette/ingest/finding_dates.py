@@ -94,7 +94,7 @@ def _under_the_text(anatomy: Anatomy) -> Finding | None:
     signed = closing.first < closing.place or bool(closing.glued)
     ended = above is not None and (above.plain.endswith(("。", ")", ";", "!")) or is_signatory(above.plain))
     evidence = line.raw if len(line.raw) < 80 else line.text[: 40 + line.plain.find(closing.date)]
-    return _dated("signed_on", closing.date, evidence, 0.99 if signed else 0.95 if ended else 0.75)
+    return _dated("signed_on", closing.date, evidence, 0.99 if signed else 0.85 if ended else 0.75)
 
 
 def _events(anatomy: Anatomy) -> Iterator[tuple[date, str, str]]:
@@ -128,7 +128,7 @@ def _in_note(anatomy: Anatomy) -> Finding | None:
         day, _, words = (ordered or first)[0]
         return Finding("signed_on", (day.isoformat(),), words, 0.93 if ordered else 0.85)
     day, what, words = max(events, key=lambda event: event[0])
-    return Finding("signed_on", (day.isoformat(),), words, 0.9 if _ORDER_EVENT.search(what) else 0.8)
+    return Finding("signed_on", (day.isoformat(),), words, 0.92 if _ORDER_EVENT.search(what) else 0.9)
 
 
 def _labelled(anatomy: Anatomy, names: str, field: str, confidence: float) -> Finding | None:

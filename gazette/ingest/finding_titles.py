@@ -37,9 +37,9 @@ def find_title(anatomy: Anatomy) -> Finding | None:
         return stated or _from_flat(anatomy) or _from_order(anatomy) or _first_line(anatomy)
     taken = _taken(run)
     joined = _join(taken)
-    office = _office_above(anatomy, run)
-    if office is not None and re.match(r"关[于於]|印发|转发", taken[0].plain):
-        taken, joined = [office, *taken], _join([office, *taken])
+    if re.match(r"关[于於]|印发|转发|批转|联合", taken[0].plain):
+        taken = [*_offices_above(anatomy, run), *taken]
+        joined = _join(taken)
     whole = _is_complete(_one_line(taken))
     flat = _from_flat(anatomy) if not whole or len(joined) > 90 else None
     if flat is not None:
@@ -103,14 +103,18 @@ def _is_complete(joined: str) -> bool:
     return _GENRE.search(joined) is not None
 
 
-def _office_above(anatomy: Anatomy, run: Sequence[Line]) -> Line | None:
-    """国家税务总局 on a line of its own above 关于…: the title begins with it."""
-    for part in anatomy.head:
-        if anatomy.lines[part.place] is run[0]:
-            above = part.place - 1
-            offices = [p for p in anatomy.head if p.place == above and p.role == "office"]
-            return anatomy.lines[above] if offices else None
-    return None
+def _offices_above(anatomy: Anatomy, run: Sequence[Line]) -> list[Line]:
+    """国家税务总局 on a line of its own above 关于…: the title begins with it.
+
+    Where the number comes first of all, the names below it are the letterhead.
+    """
+    place = next(part.place for part in anatomy.head if anatomy.lines[part.place] is run[0])
+    roles = {part.place: part.role for part in anatomy.head}
+    first = place
+    while roles.get(first - 1) == "office":
+        first -= 1
+    before = [roles[p] for p in range(first) if roles.get(p) not in ("mark", "label")]
+    return [] if before == ["number"] else list(anatomy.lines[first:place])
 
 
 def _join(lines: Sequence[Line]) -> str:
