@@ -40,7 +40,7 @@ def find_title(anatomy: Anatomy) -> Finding | None:
     if re.match(r"关[于於]|印发|转发|批转|联合", taken[0].plain):
         taken = [*_offices_above(anatomy, run), *taken]
         joined = _join(taken)
-    whole = _is_complete(_one_line(taken))
+    whole = is_complete(_one_line(taken))
     flat = _from_flat(anatomy) if not whole or len(joined) > 90 else None
     if flat is not None:
         return flat
@@ -72,7 +72,7 @@ def _taken(run: Sequence[Line]) -> list[Line]:
     for count in range(1, len(run) + 1):
         joined = _one_line(run[:count])
         following = run[count].plain if count < len(run) else ""
-        if _is_complete(joined) and not _continues(joined, following):
+        if is_complete(joined) and not _continues(joined, following):
             return list(run[:count])
         if (
             following
@@ -95,7 +95,8 @@ def _continues(joined: str, following: str) -> bool:
     return bool(_CARRIES.search(joined) and not _CARRIER.search(joined))
 
 
-def _is_complete(joined: str) -> bool:
+def is_complete(joined: str) -> bool:
+    """Whether folded words end as titles end, with their quotes and brackets closed."""
     if any(joined.count(a) > joined.count(b) for a, b in ("<>", "()")) or joined.count('"') % 2:
         return False
     if _CARRIES.search(joined):

@@ -13,11 +13,13 @@ from pathlib import Path
 
 import click
 
-from gazette.body import plain_text, to_json
-from gazette.errors import ArchiveError
+from gazette.body import PageMark, Table, lines_of, plain_text, to_json
+from gazette.errors import ArchiveError, Unreadable
 from gazette.ingest.describe import describe
 from gazette.ingest.manuscript import Finding
+from gazette.ingest.reading import read_pieces
 from gazette.ingest.sources import Item, Opener, Source
+from gazette.ingest.split import Part, split_issue
 from gazette.records import Record
 
 LISTS = frozenset(["issuers", "annexes", "signature", "keywords", "repeals", "declares_expired", "suspends", "amends", "prolongs", "forwards"])  # fmt: skip
@@ -41,6 +43,7 @@ class Reading:
     file: str
     record: Record
     findings: tuple[Finding, ...]
+    warnings: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """The form of ``gazette read --json``."""
@@ -57,6 +60,7 @@ class Reading:
                 }
                 for finding in self.findings
             ],
+            **({"warnings": list(self.warnings)} if self.warnings else {}),
         }
 
 
@@ -121,8 +125,7 @@ def _reading(file: str, record: Record) -> Reading:
     for name, value in _facts(record):
         if name not in read:
             found[name] = Finding(name, value, _STATED, 1.0)
-    order = {name: place for place, name in enumerate(NAMES)}
-    return Reading(file, record, tuple(sorted(found.values(), key=lambda f: order.get(f.field, len(order)))))
+    return Reading(file, record, _in_order(found.values()))
 
 
 def _facts(record: Record) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -135,6 +138,41 @@ def _facts(record: Record) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield name, tuple(map(str, value))
         else:
             yield name, (value.isoformat() if isinstance(value, date) else str(value),)
+
+
+def split_up(reading: Reading, complain: Complain) -> Iterator[Reading]:
+    """The documents of an issue that was read as one text; what does not fit is said.
+
+    Raises:
+        Unreadable: when no document can be told from the next.
+    """
+    pieces: list[str | Table | PageMark] = []
+    for block in reading.record.blocks:
+        pieces += [block] if isinstance(block, Table | PageMark) else list(lines_of(block))
+    split = split_issue(pieces)
+    if not split.parts:
+        raise Unreadable(split.warnings[0])
+    for warning in split.warnings:
+        complain(reading.file, warning)
+    for place, part in enumerate(split.parts, start=1):
+        yield _part(f"{reading.file}/第{place}件", part)
+
+
+def _part(file: str, part: Part) -> Reading:
+    record = read_pieces(
+        [p for p in part.pieces if not isinstance(p, PageMark)], {"title": part.title}, _NO_GAZETTE
+    )
+    said = (("section", part.section), ("page_from", part.page_from), ("page_to", part.page_to))
+    told = [Finding(name, (str(value),), part.evidence, part.confidence) for name, value in said if value]
+    told.append(Finding("title", (part.title,), part.evidence, part.confidence))
+    fields_told = {finding.field for finding in told}
+    rest = [finding for finding in _reading(file, record).findings if finding.field not in fields_told]
+    return Reading(file, record, _in_order([*told, *rest]), part.warnings)
+
+
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    order = {name: place for place, name in enumerate(NAMES)}
+    return tuple(sorted(findings, key=lambda finding: order.get(finding.field, len(order))))
 
 
 def render(reading: Reading) -> str:
@@ -166,17 +204,25 @@ def _padded(text: str, width: int) -> str:
 @click.command(name="read")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，每份文件一行。")
-def read(paths: Sequence[Path], as_json: bool) -> None:
+@click.option("--split", "splitting", is_flag=True, help="每个文件是一整期公报：按目录和标题拆成一份份文件。")
+def read(paths: Sequence[Path], as_json: bool, splitting: bool) -> None:
     """读出文件的正文和要素（标题、文号、机关、日期……），只显示，不保存。
 
     每个要素都附上依据的原文和把握程度。可以给出多个文件、文件夹、压缩包，或用 - 读标准输入。有读不出来的，其余照常，退出码为 1。
     """
     failed: list[str] = []
 
+    def say(place: str, sentence: str) -> None:
+        click.echo(f"{place}：{sentence.removeprefix(f'{Path(place).name}：')}", err=True)
+
     def complain(place: str, reason: str) -> None:
         failed.append(place)
-        click.echo(f"{place}：{reason.removeprefix(f'{Path(place).name}：')}", err=True)
+        say(place, reason)
 
     for reading in read_paths(paths, complain):
-        click.echo(json.dumps(reading.as_json(), ensure_ascii=False) if as_json else render(reading))
+        try:
+            for shown in split_up(reading, say) if splitting else (reading,):
+                click.echo(json.dumps(shown.as_json(), ensure_ascii=False) if as_json else render(shown))
+        except ArchiveError as error:
+            complain(reading.file, str(error))
     sys.exit(1 if failed else 0)

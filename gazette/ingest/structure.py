@@ -112,15 +112,17 @@ def structure(pieces: Sequence[str | Table | PageMark], facts: HeadFacts = HeadF
 def _head(pieces: Sequence[str | Table | PageMark], facts: HeadFacts) -> list[Head]:
     """The leading lines that repeat the facts: title (over several lines), number, issuer, 题注."""
     head: list[Head] = []
-    title, collected = _bare(facts.title), ""
-    for piece in pieces[:HEAD_LINES]:
+    title, titled, place = _bare(facts.title), False, 0
+    while place < min(HEAD_LINES, len(pieces)):
+        piece = pieces[place]
         if not isinstance(piece, str) or "\t" in piece:
             break
-        bare = _bare(piece)
-        if title and collected != title and (bare == title or title.startswith(collected + bare)):
-            collected = title if bare == title else collected + bare
-            head.append(Head(piece, "title"))
-        elif index.is_number_line(piece) or (facts.number and bare == _bare(facts.number)):
+        bare, lines = _bare(piece), 0 if titled else _title_lines(pieces, place, title)
+        if lines:
+            head += [Head(str(line), "title") for line in pieces[place : place + lines]]
+            place, titled = place + lines, True
+            continue
+        if index.is_number_line(piece) or (facts.number and bare == _bare(facts.number)):
             head.append(Head(piece, "number"))
         elif bare in {_bare(issuer) for issuer in facts.issuers} or bare.removesuffix("文件") in map(
             _bare, facts.issuers
@@ -130,9 +132,22 @@ def _head(pieces: Sequence[str | Table | PageMark], facts: HeadFacts) -> list[He
             head.append(Head(piece, "note"))
         else:
             break
-    if title and collected not in ("", title):  # only the beginning of the title: these lines are text
-        return []
+        place += 1
     return head
+
+
+def _title_lines(pieces: Sequence[str | Table | PageMark], place: int, title: str) -> int:
+    """How many lines from here are together the title; 0: it does not begin here."""
+    collected = ""
+    for count, piece in enumerate(pieces[place : place + HEAD_LINES], start=1):
+        if not isinstance(piece, str) or not title:
+            return 0
+        collected += _bare(piece)
+        if collected == title:
+            return count
+        if not title.startswith(collected):
+            return 0
+    return 0
 
 
 def _is_adoption_note(line: str) -> bool:
