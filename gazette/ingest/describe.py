@@ -24,6 +24,18 @@ from gazette.ingest.finding_numbers import find_number
 from gazette.ingest.finding_titles import find_title
 from gazette.ingest.manuscript import Finding
 
+_TELLING = {"chronicle", "interpretation", "report"}  # they tell what others provide
+_OF_RULES = {
+    "effective_on",
+    "expires_on",
+    "repeals",
+    "declares_expired",
+    "suspends",
+    "amends",
+    "prolongs",
+    "forwards",
+}
+
 
 def describe(lines: Sequence[str]) -> tuple[Finding, ...]:
     """What the lines of a document say about themselves: one finding a field."""
@@ -35,7 +47,9 @@ def describe(lines: Sequence[str]) -> tuple[Finding, ...]:
     found += _sorts(anatomy, name, number, issuers)
     found += [find_signature(anatomy), find_annexes(anatomy), find_articles(anatomy)]
     found += as_findings(find_effects(anatomy, name))
-    return tuple(finding for finding in found if finding is not None)
+    known = [finding for finding in found if finding is not None]
+    told = {finding.value[0] for finding in known if finding.field == "kind"} & _TELLING
+    return tuple(finding for finding in known if not (told and finding.field in _OF_RULES))
 
 
 def _sorts(

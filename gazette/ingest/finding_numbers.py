@@ -52,7 +52,7 @@ def _canonical(printed: str) -> str:
     plain = re.sub(r"签发人:.*$", "", plain)
     text = squeezed(printed)
     year = re.search(rf"[\[(<{{]({_YEAR})年?[\])>}}]", plain)
-    if year and not re.search(r"(?:令|公告|通告)\W*(?:\d|第|\[|\()", plain):
+    if year and not re.search(r"\d年[\])]", plain):
         key = index.number_key(plain)
         if key and plain[: year.start()] and not plain.startswith(("[", "(")):
             agency = text[: year.start()]

@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gazette.body import plain_text
 from gazette.ingest.describe import describe
 from gazette.ingest.finding_numbers import canonical
+from gazette.ingest.reading import read_file
 from gazette.ingest.structure import clean_lines
+from gazette.settings import CHECKOUT
 
 ORDER = """澜州市人民政府令
 第 12 号
@@ -282,6 +285,7 @@ def test_a_licence_that_ends_ends_no_document() -> None:
         ("澜州市教育局公告2020年第4号", "澜州市教育局公告2020年第4号"),
         ("澜民发〔2023〕17号、澜财社〔2023〕5号", "澜民发〔2023〕17号、澜财社〔2023〕5号"),
         ("澜政办[一九九四]一五四号", "澜政办〔1994〕154号"),
+        ("澜发改公告[2025]4号", "澜发改公告〔2025〕4号"),
     ],
 )
 def test_a_number_is_given_in_its_usual_form(written: str, number: str) -> None:
@@ -299,3 +303,17 @@ def test_any_lines_are_described_without_a_fault(lines: list[str]) -> None:
     for finding in describe(lines):
         assert finding.value
         assert 0 < finding.confidence <= 1
+
+
+def test_the_sample_gazette_is_described_as_its_clerk_did() -> None:
+    for path in sorted((CHECKOUT / "data" / "demo").glob("*/*.md")):
+        record = read_file(path.read_bytes(), path.name, {}, "lz")
+        head = [record.title, record.doc_number] if "令" not in (record.doc_number or "") else []
+        order = (record.doc_number or "").replace("令第", "令\n第").split("\n") if not head else []
+        lines = [line for line in (*order, *head) if line] + plain_text(record.blocks).split("\n")
+        found = {finding.field: finding.value for finding in describe(lines)}
+        assert found["title"] == (record.title,)
+        assert found.get("doc_number", ("",)) == (record.doc_number or "",)
+        assert found["section"] == (record.section,)
+        assert found.get("issuers", record.issuers) == record.issuers
+        assert found.get("signed_on", (str(record.signed_on),)) == (str(record.signed_on),)
