@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import BinaryIO
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -28,7 +30,7 @@ from gazette.model import (
     Status,
 )
 from gazette.model_desk import Hand
-from gazette.records import AttachedFile, IssueFacts, Record
+from gazette.records import IssueFacts, Record
 
 
 class Outcome(StrEnum):
@@ -58,7 +60,7 @@ class Deed:
     at: datetime
     publish: bool = False
     original: Original | None = None
-    keep: Callable[[AttachedFile], Original] | None = None  # how attached files become originals
+    keep: Callable[[BinaryIO, str, str], Original] | None = None  # content, name, media type → an original
 
 
 def ensure_gazette(
@@ -218,20 +220,23 @@ class Desk:
         ]
 
     def _attachments(self, record: Record) -> list[Attachment]:
-        """The file a document was read from, which is not public, and those offered with it."""
+        """The file a document was read from, which is not public, those offered with it, and its pictures."""
         kept = (
             [Attachment(position=1, original=self._deed.original, role="source")]
             if self._deed.original
             else []
         )
-        if self._deed.keep is not None:
-            for position, attached in enumerate(record.attachments, start=2):
-                original = self._deed.keep(attached)
-                kept.append(
-                    Attachment(
-                        position=position, original=original, title=attached.path.stem, role="attachment"
-                    )
-                )
+        if self._deed.keep is None:
+            return kept
+        for position, attached in enumerate(record.attachments, start=2):
+            with attached.path.open("rb") as stream:
+                original = self._deed.keep(stream, attached.path.name, "application/octet-stream")
+            kept.append(
+                Attachment(position=position, original=original, title=attached.path.stem, role="attachment")
+            )
+        for position, picture in enumerate(record.pictures, start=len(record.attachments) + 2):
+            original = self._deed.keep(io.BytesIO(picture.content), picture.sha256[:12], picture.media_type)
+            kept.append(Attachment(position=position, original=original, role="picture"))
         return kept
 
     def _distinct_issuers(self, names: Iterable[str]) -> list[Issuer]:

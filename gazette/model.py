@@ -252,7 +252,7 @@ class Attachment(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     original_id: Mapped[int] = mapped_column(ForeignKey("originals.id"))
     title: Mapped[str] = mapped_column(String(300), default="")
-    role: Mapped[str] = mapped_column(String(20), default="source")  # source: not public; attachment: public
+    role: Mapped[str] = mapped_column(String(20), default="source")  # source: not public; attachment, picture
 
     original: Mapped[Original] = relationship()
 

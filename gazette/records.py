@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from gazette.body import Body, to_json
 from gazette.errors import BadRecord
-from gazette.ingest.manuscript import Finding
+from gazette.ingest.manuscript import Finding, Picture
 from gazette.model import IssueKind
 
 Facts: TypeAlias = Mapping[str, object]
@@ -87,6 +87,7 @@ class Record:
     source: str = ""
     attachment_names: tuple[str, ...] = ()  # as stated; ``attachments`` are the files found under these names
     attachments: tuple[AttachedFile, ...] = ()
+    pictures: tuple[Picture, ...] = ()  # the bytes behind the figures of the body
     findings: tuple[Finding, ...] = field(default=(), compare=False)
 
     def content_hash(self) -> str:

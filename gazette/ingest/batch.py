@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,6 @@ from gazette.ingest.report import Report
 from gazette.ingest.sources import Item, Opener, Source, scratch_folder
 from gazette.model import Original
 from gazette.originals import Kept
-from gazette.records import AttachedFile
 
 if TYPE_CHECKING:
     from gazette.archive import Archive
@@ -129,16 +128,13 @@ class _Work:
             )
         return Deed(self._options.actor, at, self._options.publish, original, self._keeper(session, at))
 
-    def _keeper(self, session: Session, at: datetime) -> Callable[[AttachedFile], Original] | None:
+    def _keeper(self, session: Session, at: datetime) -> Callable[[BinaryIO, str, str], Original] | None:
         if self._options.dry_run:
             return None
 
-        def keep(attached: AttachedFile) -> Original:
-            with attached.path.open("rb") as stream:
-                kept = self._archive.originals.keep(stream)
-            return originals.record(
-                session, kept, name=attached.path.name, media_type="application/octet-stream", at=at
-            )
+        def keep(stream: BinaryIO, name: str, media_type: str) -> Original:
+            kept = self._archive.originals.keep(stream)
+            return originals.record(session, kept, name=name, media_type=media_type, at=at)
 
         return keep
 

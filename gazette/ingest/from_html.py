@@ -9,8 +9,8 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import Comment, NavigableString
 
 from gazette.body import Cell, Table
+from gazette.ingest.lines import clean_lines
 from gazette.ingest.manuscript import Finding
-from gazette.ingest.structure import clean_lines
 from gazette.numerals import find_date
 
 DEPTH = 200
@@ -84,6 +84,14 @@ def read_html(text: str) -> tuple[list[str | Table], tuple[Finding, ...]]:
     findings = tuple(_stated_facts(soup, page_title))
     pieces = list(_pieces(body))
     return [piece for piece in pieces if not (isinstance(piece, str) and _is_noise(piece))], findings
+
+
+def read_fragment(text: str) -> list[str | Table]:
+    """The pieces of HTML that is all document and no site: what programs embed in files of their own."""
+    soup = BeautifulSoup(text, "lxml")
+    for tag in soup.find_all(("script", "style", "template", "title")):
+        tag.decompose()
+    return list(_pieces(soup.body or soup))
 
 
 def _document_element(soup: BeautifulSoup) -> Tag:

@@ -10,7 +10,7 @@ import yaml
 
 from gazette.body import Cell, Table
 from gazette.errors import BadRecord
-from gazette.ingest.structure import clean_lines
+from gazette.ingest.lines import clean_lines
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _RULE = re.compile(r"\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)*\|?")

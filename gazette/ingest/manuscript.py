@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from gazette.body import Body
+from gazette.body import Body, Figure, PageMark, Paragraph, Table, lines_of
+
+Piece: TypeAlias = str | Table | Figure | PageMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +27,58 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """The bytes of a picture; its ``figure`` is what stands for it in a body."""
+
+    content: bytes
+    media_type: str
+
+    @property
+    def sha256(self) -> str:
+        """The name under which the picture will be kept."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def figure(self) -> Figure:
+        """The block that stands for the picture."""
+        return Figure(self.sha256)
+
+
+@dataclass(frozen=True, slots=True)
 class Manuscript:
-    """One document as read from a file, before anybody has confirmed anything."""
+    """One file as read, before anybody has confirmed anything.
+
+    ``blocks`` are what the format itself tells apart: lines of text (paragraphs), tables, figures, page marks;
+    what a line means is for ``structure`` to say. ``paper`` is true where the marks are pages of the printed
+    edition, not of a working file. ``confidence`` says, line by line, how sure a recogniser was; it is empty
+    for text that was there as text.
+    """
 
     blocks: Body
     findings: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
+    pictures: tuple[Picture, ...] = ()
+    paper: bool = False
+    confidence: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Lines, tables, figures and page marks in order: what ``structure`` takes."""
+        pieces: list[Piece] = []
+        for block in self.blocks:
+            if isinstance(block, Table | Figure | PageMark):
+                pieces.append(block)
+            else:
+                pieces.extend(lines_of(block))
+        return tuple(pieces)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of text alone."""
+        return tuple(piece for piece in self.pieces if isinstance(piece, str))
+
+
+def blocks_from(pieces: Sequence[Piece]) -> Body:
+    """Pieces as the blocks of a manuscript: a line is a paragraph."""
+    return tuple(Paragraph(piece) if isinstance(piece, str) else piece for piece in pieces)

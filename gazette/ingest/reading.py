@@ -4,47 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
-from gazette.body import Table
-from gazette.errors import BadRecord, Unreadable
+from gazette.body import PageMark, Table
+from gazette.errors import BadRecord
+from gazette.ingest import formats
 from gazette.ingest.describe import describe
-from gazette.ingest.from_html import read_html
-from gazette.ingest.from_markdown import read_markdown
-from gazette.ingest.manuscript import Finding
-from gazette.ingest.sniff import Format, decode, sniff
-from gazette.ingest.structure import HeadFacts, clean_lines, structure
+from gazette.ingest.manuscript import Finding, Piece
+from gazette.ingest.structure import HeadFacts, structure
 from gazette.records import Record, record_from
 
 Facts = Mapping[str, object]
 
 
-def read_file(content: bytes, name: str, stated: Facts, gazette: str | None) -> Record:
-    """The record of a txt, md or html file; facts stated elsewhere (a manifest) go before those in the file.
+def read_file(content: bytes | Path, name: str, stated: Facts, gazette: str | None) -> Record:
+    """The record of a file in any format; facts stated elsewhere (a manifest) go before those in the file.
 
     Raises:
         Unreadable, BadRecord: with a sentence.
     """
-    kind = sniff(content[:8192])
-    if kind not in (Format.TEXT, Format.HTML):
-        raise Unreadable("压缩包和表格里的文件不能再套压缩包或表格。")
-    text = decode(content)
-    findings: tuple[Finding, ...] = ()
-    pieces: Sequence[str | Table]
-    if kind is Format.HTML or name.lower().endswith((".html", ".htm")):
-        pieces, findings = read_html(text)
-    elif name.lower().endswith((".md", ".markdown")) or text.lstrip("\ufeff").startswith("---\n"):
-        facts, pieces = read_markdown(text)
-        stated = {**facts, **{key: value for key, value in stated.items() if value not in (None, "")}}
-    else:
-        pieces = clean_lines(text)
-    return read_pieces(pieces, stated, gazette, findings)
+    manuscript = formats.read_file(content, name)
+    said = {**manuscript.facts, **{key: value for key, value in stated.items() if value not in (None, "")}}
+    pieces = [piece for piece in manuscript.pieces if manuscript.paper or not isinstance(piece, PageMark)]
+    record = read_pieces(pieces, said, gazette, manuscript.findings)
+    return replace(record, pictures=manuscript.pictures)
 
 
 def read_pieces(
-    pieces: Sequence[str | Table], stated: Facts, gazette: str | None, findings: tuple[Finding, ...] = ()
+    pieces: Sequence[Piece], stated: Facts, gazette: str | None, findings: tuple[Finding, ...] = ()
 ) -> Record:
     """The record of lines and tables, with the facts that were stated; others are proposed with evidence."""
-    if not any(isinstance(piece, Table) or piece.strip() for piece in pieces):
+    if not any(isinstance(piece, Table) or (isinstance(piece, str) and piece.strip()) for piece in pieces):
         raise BadRecord("没有正文：文件里没有读到文字。")
     known = {key: value for key, value in stated.items() if value not in (None, "", [])}
     proposed = (

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import codecs
+import io
+import zipfile
 from enum import StrEnum
+from pathlib import Path
+from typing import BinaryIO
 
 from gazette.errors import Unreadable
 
 TEXT_LIMIT = 64 * 1024 * 1024
+HEAD = 8192
 
 
 class Format(StrEnum):
@@ -15,50 +20,148 @@ class Format(StrEnum):
 
     TEXT = "text"
     HTML = "html"
+    MHT = "mht"
     ZIP = "zip"
     XLSX = "xlsx"
+    XLS = "xls"
     GZIP = "gzip"
+    DOCX = "docx"
+    OFFICE = "office"  # .doc, .wps, .odt: what only an office suite reads
+    RTF = "rtf"
+    PDF = "pdf"
+    OFD = "ofd"
+    IMAGE = "image"
 
 
+_MAGIC = (
+    (b"\x89PNG\r\n\x1a\n", Format.IMAGE),
+    (b"\xff\xd8\xff", Format.IMAGE),
+    (b"II*\x00", Format.IMAGE),
+    (b"MM\x00*", Format.IMAGE),
+    (b"{\\rtf", Format.RTF),
+    (b"\x1f\x8b", Format.GZIP),
+)
 _REFUSED = (
-    (b"\x89PNG", "一张 PNG 图片"),
-    (b"\xff\xd8\xff", "一张 JPEG 图片"),
     (b"GIF8", "一张 GIF 图片"),
-    (b"II*\x00", "一张 TIFF 图片"),
-    (b"MM\x00*", "一张 TIFF 图片"),
-    (b"%PDF", "PDF 文件"),
-    (b"\xd0\xcf\x11\xe0", "旧版 Word 或 Excel 文件（.doc、.xls）"),
-    (b"{\\rtf", "RTF 文件"),
     (b"7z\xbc\xaf", "7z 压缩包"),
     (b"Rar!", "RAR 压缩包"),
     (b"\x7fELF", "程序"),
+    (b"MZ\x90", "程序"),
+    (b"\x00\x00\x00 ftyp", "影像"),
+    (b"AC10", "AutoCAD 图纸"),
 )
-READABLE = "目前能录入的格式：txt、md、html、jsonl（可用 gzip 压缩）、csv、xlsx、zip 和文件夹"
+_STREAMS = (
+    ("WordDocument", Format.OFFICE),
+    ("Workbook", Format.XLS),
+    ("Book", Format.XLS),
+    ("PowerPoint Document", "演示文稿（.ppt），"),
+    ("EncryptedPackage", "加了密码的文件，请先用原来的软件打开，去掉密码另存一份，"),
+    ("HwpSummaryInformation", "HWP 文件，"),
+)
+_PARTS = (
+    ("word/document.xml", Format.DOCX),
+    ("word/document2.xml", Format.DOCX),
+    ("xl/workbook.xml", Format.XLSX),
+    ("xl/workbook.bin", "二进制的 Excel 文件（.xlsb），"),
+    ("ofd.xml", Format.OFD),
+    ("ppt/presentation.xml", "演示文稿（.pptx），"),
+)
+READABLE = "目前能录入的格式：docx、txt、md、html、jsonl（可用 gzip 压缩）、csv、xlsx、xls、zip 和文件夹"
 
 
-def sniff(head: bytes) -> Format:
-    """The format of a file by its first bytes (a few thousand are enough).
+def sniff(content: bytes) -> Format:
+    """The format of a file by its content; its first few thousand bytes are enough, but for zips.
 
     Raises:
         Unreadable: when it is empty or of a format that cannot be entered.
     """
+    return _sniff(content[:HEAD], io.BytesIO(content))
+
+
+def sniff_path(path: Path) -> Format:
+    """The format of a file on disk, of which no more is read than must be.
+
+    Raises:
+        Unreadable: when it is empty or of a format that cannot be entered.
+    """
+    with path.open("rb") as handle:
+        head = handle.read(HEAD)
+        return _sniff(head, handle)
+
+
+def _sniff(head: bytes, whole: BinaryIO) -> Format:
     if not head.strip(b"\x00 \r\n\t"):
         raise Unreadable("文件是空的，没有可录入的内容。")
     for magic, name in _REFUSED:
         if head.startswith(magic):
             raise Unreadable(f"这是{name}，不能直接录入；{READABLE}。")
-    if head.startswith(b"\x1f\x8b"):
-        return Format.GZIP
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return kind
     if head.startswith(b"PK\x03\x04"):
-        if b"word/" in head or b"word\\" in head:
-            raise Unreadable(f"这是 Word 文件（.docx），不能直接录入；{READABLE}。")
-        return Format.XLSX if b"xl/" in head or b"[Content_Types].xml" in head else Format.ZIP
+        return _zipped(head, whole)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return _compound(whole)
+    if b"%PDF-" in head[:1024] and not head.lstrip().startswith(b"<"):
+        return Format.PDF
+    return _written(head)
+
+
+def _written(head: bytes) -> Format:
+    """Formats that are text themselves."""
     start = head[:4096].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if (
+        start.startswith((b"mime-version:", b"from: <saved by", b'from: "saved by'))
+        and b"content-type:" in start
+    ):
+        return Format.MHT
     if start.startswith((b"<!doctype html", b"<html")) or (
         start.startswith(b"<") and b"<" in start[1:] and b">" in start
     ):
         return Format.HTML
     return Format.TEXT
+
+
+def _zipped(head: bytes, whole: BinaryIO) -> Format:
+    """What a zip is by the parts in it; one that is cut off by what its beginning shows."""
+    names = set(_names(whole))
+    for part, kind in _PARTS:
+        if part in names or (not names and part.partition("/")[0].encode() + b"/" in head.lower()):
+            return _kind(kind)
+    if "mimetype" in names and b"opendocument.text" in head[:200]:
+        return Format.OFFICE
+    if not names and b"[Content_Types].xml" in head:
+        return Format.XLSX
+    return Format.ZIP
+
+
+def _names(whole: BinaryIO) -> list[str]:
+    try:
+        with zipfile.ZipFile(whole) as packed:
+            return [name.replace("\\", "/").lower() for name in packed.namelist()]
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
+        return []
+
+
+def _compound(whole: BinaryIO) -> Format:
+    """What a compound file (the container of old Office) is by the first stream of a known name in it.
+
+    A file within the file has its streams behind those of the file itself.
+    """
+    whole.seek(0)
+    content = whole.read(TEXT_LIMIT * 4)
+    found = []
+    for stream, kind in _STREAMS:
+        place = content.find(f"{stream}\0".encode("utf-16-le"))
+        if place >= 0:
+            found.append((place, kind))
+    return _kind(min(found, key=lambda pair: pair[0])[1]) if found else Format.OFFICE
+
+
+def _kind(kind: Format | str) -> Format:
+    if isinstance(kind, Format):
+        return kind
+    raise Unreadable(f"这是{kind}不能直接录入；{READABLE}。")
 
 
 def decode(content: bytes) -> str:

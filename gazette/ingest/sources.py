@@ -22,9 +22,9 @@ from typing import IO, BinaryIO
 import openpyxl
 
 from gazette.errors import ArchiveError, BadRecord, Unreadable
+from gazette.ingest.lines import clean_lines
 from gazette.ingest.reading import Facts, read_file, read_pieces
-from gazette.ingest.sniff import TEXT_LIMIT, Format, decode, sniff
-from gazette.ingest.structure import clean_lines
+from gazette.ingest.sniff import TEXT_LIMIT, Format, decode, sniff_path
 from gazette.records import KEYS, AttachedFile, IssueFacts, Record, issue_from
 
 LINE_LIMIT = 16 << 20
@@ -82,15 +82,13 @@ class Opener:
             raise Unreadable(f"没有找到“{path}”，请检查路径。")
         if path.is_dir():
             return self._folder(path, path.name)
-        with path.open("rb") as handle:
-            head = handle.read(8192)
         try:
-            kind = sniff(head)
+            kind = sniff_path(path)
         except Unreadable as error:
             raise Unreadable(f"{path.name}：{error}") from error
-        return self._file(path, kind)
+        return self._file(path, kind, path.name)
 
-    def _file(self, path: Path, kind: Format) -> Source:
+    def _file(self, path: Path, kind: Format, place: str, issue: IssueFacts | None = None) -> Source:
         suffixes = "".join(path.suffixes[-2:]).lower()
         if kind is Format.GZIP:
             return self._lines(self._unpacked(path), path.name, path)
@@ -102,15 +100,13 @@ class Opener:
             return self._lines(path, path.name, path)
         if suffixes.endswith(".csv"):
             return Source(path.name, self._rows(_csv_rows(path), path), path)
-        return Source(path.name, iter([self._single(path, path.name, None)]), path)
+        return Source(path.name, iter([self._single(path, place, issue)]), path)
 
     def _standard_input(self) -> Source:
         aside = self._scratch / "stdin.jsonl"
         with aside.open("wb") as target:
             shutil.copyfileobj(sys.stdin.buffer, target)
-        with aside.open("rb") as handle:
-            head = handle.read(8192)
-        if sniff(head) is Format.GZIP:
+        if sniff_path(aside) is Format.GZIP:
             return self._lines(self._unpacked(aside), "标准输入", aside)
         return self._lines(aside, "标准输入", aside)
 
@@ -142,10 +138,8 @@ class Opener:
 
     def _single(self, path: Path, place: str, issue: IssueFacts | None) -> Item:
         def load() -> Record:
-            if path.stat().st_size > TEXT_LIMIT:
-                raise Unreadable(f"文件太大：文本文件最多 {TEXT_LIMIT >> 20} MB，请先分成几个文件。")
             gazette = issue.gazette if issue else self._gazette
-            record = _with_attachments(read_file(path.read_bytes(), path.name, {}, gazette), path.parent)
+            record = _with_attachments(read_file(path, path.name, {}, gazette), path.parent)
             return record.within(issue) if issue else record
 
         return Item(place, issue.key if issue else None, load)
@@ -172,16 +166,15 @@ class Opener:
             elif path.is_file() and path.suffix.lower() in READ_AS_TEXT:
                 yield self._single(path, str(path.relative_to(root)), issue)
             elif path.is_file():
-                yield from self._other(path, str(path.relative_to(root)))
+                yield from self._other(path, str(path.relative_to(root)), issue)
 
-    def _other(self, path: Path, place: str) -> Iterator[Item]:
-        """A table or a file of lines within a folder; what cannot be read is said, and the rest goes on."""
+    def _other(self, path: Path, place: str, issue: IssueFacts | None) -> Iterator[Item]:
+        """A table, a file of lines or a document within a folder; what cannot be read is said, and the rest goes on."""
         try:
-            with path.open("rb") as handle:
-                kind = sniff(handle.read(8192))
+            kind = sniff_path(path)
             if kind is Format.ZIP or (kind is Format.GZIP and ".jsonl" not in path.name):
                 raise Unreadable("文件夹或压缩包里的压缩包没有打开，请先解开。")
-            yield from self._file(path, kind).items
+            yield from self._file(path, kind, place, issue).items
         except (Unreadable, OSError) as error:
             self._complain(place, str(error))
 
@@ -296,7 +289,7 @@ def _row_loader(facts: Mapping[str, object], manifest: Path, gazette: str | None
         if not path.is_file():
             raise BadRecord(f"没有找到清单里的文件“{named}”。")
         stated = {key: value for key, value in facts.items() if key in KEYS and value not in (None, "")}
-        return _with_attachments(read_file(path.read_bytes(), path.name, stated, gazette), folder)
+        return _with_attachments(read_file(path, path.name, stated, gazette), folder)
 
     return load
 

@@ -7,9 +7,9 @@ them left out. What a line is, is decided by its own form and its neighbours; in
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import index
 from gazette.body import (
@@ -27,12 +27,13 @@ from gazette.body import (
     Signature,
     Table,
 )
+from gazette.ingest.lines import EDGE
+from gazette.ingest.lines import clean_lines as clean_lines
+from gazette.ingest.manuscript import Piece
 from gazette.numerals import date_alone, find_date
 
 HEAD_LINES = 14
 HEADING_LENGTH = 45
-_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD])
-_EDGE = " \u3000\xa0\r\v\f"
 _CHAPTER = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,6}([编章节])(?:[\s\u3000]|$)")
 _OUTLINE = (
     re.compile(r"[一二三四五六七八九十]{1,3}、"),
@@ -68,29 +69,18 @@ class HeadFacts:
     issuers: tuple[str, ...] = ()
 
 
-def clean_lines(text: str) -> list[str]:
-    """The lines of a text without blank ones, edges, invisible and control characters."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").translate(_INVISIBLE)
-    lines = []
-    for raw in text.split("\n"):
-        line = "".join(c for c in raw if c == "\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip(
-            _EDGE
-        )
-        if line.strip():
-            lines.append(line if "\t" in line else line.strip())
-    return lines
-
-
 def blocks_of(text: str, facts: HeadFacts = HeadFacts()) -> Body:
     """The blocks of a plain text."""
     return structure(clean_lines(text), facts)
 
 
-def structure(pieces: Sequence[str | Table | PageMark], facts: HeadFacts = HeadFacts()) -> Body:
+def structure(pieces: Sequence[Piece], facts: HeadFacts = HeadFacts()) -> Body:
     """The blocks of cleaned lines, between which tables and page marks may already stand."""
+    marks = list(takewhile(lambda piece: isinstance(piece, PageMark), pieces))
+    pieces = pieces[len(marks) :]
     head = _head(pieces, facts)
     rest = _with_tables(pieces[len(head) :])
-    blocks: list[Block] = list(head)
+    blocks: list[Block] = [*_not_text(marks), *head]
     addressee_possible = True
     for place, piece in enumerate(rest):
         if not isinstance(piece, str):
@@ -109,7 +99,11 @@ def structure(pieces: Sequence[str | Table | PageMark], facts: HeadFacts = HeadF
     return tuple(block for block in blocks if not (isinstance(block, PageMark) and block.page == 0))
 
 
-def _head(pieces: Sequence[str | Table | PageMark], facts: HeadFacts) -> list[Head]:
+def _not_text(pieces: Iterable[Piece]) -> Iterator[Block]:
+    return (piece for piece in pieces if not isinstance(piece, str))
+
+
+def _head(pieces: Sequence[Piece], facts: HeadFacts) -> list[Head]:
     """The leading lines that repeat the facts: title (over several lines), number, issuer, 题注."""
     head: list[Head] = []
     title, titled, place = _bare(facts.title), False, 0
@@ -161,9 +155,9 @@ def _bare(text: str) -> str:
     return re.sub(r"[\s《》“”\"]+", "", index.fold(text))
 
 
-def _with_tables(pieces: Sequence[str | Table | PageMark]) -> list[str | Table | PageMark]:
+def _with_tables(pieces: Sequence[Piece]) -> list[Piece]:
     """Runs of lines with tabs become tables, a row a line."""
-    result: list[str | Table | PageMark] = []
+    result: list[Piece] = []
     run: list[str] = []
     for piece in [*pieces, None]:
         if isinstance(piece, str) and "\t" in piece:
@@ -179,9 +173,7 @@ def _with_tables(pieces: Sequence[str | Table | PageMark]) -> list[str | Table |
     return result
 
 
-def _block(
-    line: str, before: list[Block], following: Sequence[str | Table | PageMark], addressee_possible: bool
-) -> Block:
+def _block(line: str, before: list[Block], following: Sequence[Piece], addressee_possible: bool) -> Block:
     if _ANNEX.fullmatch(line) and before:
         return Annex(line)
     if _REMARK.fullmatch(line):
@@ -228,10 +220,10 @@ def _is_signed_date(line: str) -> bool:
     found = find_date(line)
     if found is None or len(line) > 60 or not line.endswith(found[1]):
         return False
-    return _OFFICE.search(line[: -len(found[1])].strip(_EDGE)) is not None
+    return _OFFICE.search(line[: -len(found[1])].strip(EDGE)) is not None
 
 
-def _is_title(following: Sequence[str | Table | PageMark]) -> bool:
+def _is_title(following: Sequence[Piece]) -> bool:
     if not following or not isinstance(following[0], str):
         return False
     line = following[0]
@@ -240,7 +232,7 @@ def _is_title(following: Sequence[str | Table | PageMark]) -> bool:
     )
 
 
-def _provisions_follow(following: Iterable[str | Table | PageMark]) -> bool:
+def _provisions_follow(following: Iterable[Piece]) -> bool:
     return any(isinstance(piece, str) and _FIRST_PROVISION.match(piece) for piece in following)
 
 

@@ -20,7 +20,8 @@ from gazette.body import (
     Table,
     plain_text,
 )
-from gazette.ingest.structure import HeadFacts, blocks_of, clean_lines
+from gazette.ingest.lines import clean_lines
+from gazette.ingest.structure import HeadFacts, blocks_of
 
 LINES = st.lists(
     st.text(max_size=30)

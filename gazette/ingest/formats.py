@@ -1,0 +1,74 @@
+"""Every format has one reader; which one reads a file is decided by what is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from gazette.body import Table
+from gazette.errors import BadRecord, Unreadable
+from gazette.ingest.confined import Limits, read_confined
+from gazette.ingest.from_html import read_html
+from gazette.ingest.from_markdown import read_markdown
+from gazette.ingest.from_mht import page_in
+from gazette.ingest.lines import clean_lines
+from gazette.ingest.manuscript import Manuscript, blocks_from
+from gazette.ingest.sniff import READABLE, TEXT_LIMIT, Format, decode, sniff, sniff_path
+
+FILE_LIMIT = 256 << 20
+_WRITTEN = (Format.TEXT, Format.HTML, Format.MHT)
+_CONFINED: Mapping[Format, tuple[str, Limits]] = {
+    Format.DOCX: ("from_docx", Limits()),
+}
+
+
+def read_file(source: Path | bytes, name: str) -> Manuscript:
+    """What is in a file; ``name`` only tells Markdown from plain text.
+
+    Raises:
+        Unreadable, BadRecord: with a sentence that says what to do.
+    """
+    kind = sniff(source) if isinstance(source, bytes) else sniff_path(source)
+    _check_size(source, kind)
+    content = source if isinstance(source, bytes) else source.read_bytes()
+    manuscript = _written(content, name, kind) if kind in _WRITTEN else _confined(content, kind)
+    return _with_text(manuscript)
+
+
+def _check_size(source: Path | bytes, kind: Format) -> None:
+    size = len(source) if isinstance(source, bytes) else source.stat().st_size
+    if kind in _WRITTEN and size > TEXT_LIMIT:
+        raise Unreadable(f"文件太大：文本文件最多 {TEXT_LIMIT >> 20} MB，请先分成几个文件。")
+    if size > FILE_LIMIT:
+        raise Unreadable(f"文件太大：最多 {FILE_LIMIT >> 20} MB，请先分成几个文件。")
+
+
+def _written(content: bytes, name: str, kind: Format) -> Manuscript:
+    text = page_in(content) if kind is Format.MHT else decode(content)
+    if kind is not Format.TEXT or name.lower().endswith((".html", ".htm")):
+        pieces, findings = read_html(text)
+        return Manuscript(blocks_from(pieces), findings)
+    if name.lower().endswith((".md", ".markdown")) or text.lstrip("\ufeff").startswith("---\n"):
+        facts, pieces = read_markdown(text)
+        return Manuscript(blocks_from(pieces), facts=facts)
+    return Manuscript(blocks_from(clean_lines(text)))
+
+
+def _confined(content: bytes, kind: Format) -> Manuscript:
+    if kind not in _CONFINED and kind not in (Format.ZIP, Format.GZIP):
+        raise Unreadable(f"{kind} 文件还不能直接录入；{READABLE}。")
+    if kind not in _CONFINED:
+        raise Unreadable("压缩包和表格里的文件不能再套压缩包或表格。")
+    reader, limits = _CONFINED[kind]
+    return read_confined(reader, content, limits)
+
+
+def _with_text(manuscript: Manuscript) -> Manuscript:
+    """A file without a word is refused: it would be found by nobody and look as if it had been entered."""
+    if any(
+        isinstance(piece, Table) or (isinstance(piece, str) and piece.strip()) for piece in manuscript.pieces
+    ):
+        return manuscript
+    if manuscript.pictures:
+        raise Unreadable("文件里只有图片，没有文字；请把图片另存为 PDF 或 png、jpg，再作为扫描件录入。")
+    raise BadRecord("没有正文：文件里没有读到文字。")
