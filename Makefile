@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test lint bench lock clean system-run system-test
+.PHONY: help run test lint bench lock ocr clean system-run system-test
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,8 +28,13 @@ lock:  ## Resolve and pin all dependencies again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	    --no-emit-find-links pyproject.toml --extra postgresql --no-annotate -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
-	    --no-emit-find-links pyproject.toml --extra postgresql --group dev --no-annotate -c requirements.lock \
+	    --no-emit-find-links pyproject.toml --extra postgresql --extra ocr --no-annotate -c requirements.lock \
+	    -o requirements-ocr.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	    --no-emit-find-links pyproject.toml --extra postgresql --extra ocr --group dev --no-annotate -c requirements-ocr.lock \
 	    -o requirements-dev.lock
+
+ocr: .venv/ocr  ## Install what reads scans (RapidOCR with its models, about 300 MB)
 
 clean:  ## Remove the environment and caches; the data in var/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
@@ -46,6 +51,10 @@ system-test:
 .venv/run: requirements.lock pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/ocr: requirements-ocr.lock .venv/run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ocr.lock
 	@touch $@
 
 # the peers that are compared: never a dependency of the project

@@ -39,6 +39,10 @@ class Limits:
     seconds: int = 60
     memory: int = 1 << 30
 
+    def longer(self, seconds: int) -> Limits:
+        """The same with more time."""
+        return Limits(self.seconds + seconds, self.memory)
+
 
 def read_confined(reader: str, content: bytes, limits: Limits = Limits()) -> Manuscript:
     """What ``gazette.ingest.<reader>.read(content)`` returns, called in a process of its own.
@@ -141,6 +145,7 @@ def _message(manuscript: Manuscript) -> dict[str, object]:
         ],
         "paper": manuscript.paper,
         "confidence": manuscript.confidence,
+        "scanned": manuscript.scanned,
     }
 
 
@@ -164,4 +169,5 @@ def _manuscript(message: Mapping[str, object]) -> Manuscript:
         tuple(Picture(base64.b64decode(data), str(kind)) for kind, data in pairs[:cut]),
         bool(message["paper"]),
         tuple((str(line), float(sure)) for line, sure in pairs[cut:]),
+        tuple(int(str(page)) for page in said["scanned"]),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from gazette.body import Table
@@ -19,7 +20,11 @@ FILE_LIMIT = 256 << 20
 _WRITTEN = (Format.TEXT, Format.HTML, Format.MHT)
 _CONFINED: Mapping[Format, tuple[str, Limits]] = {
     Format.DOCX: ("from_docx", Limits()),
+    Format.PDF: ("from_pdf", Limits(seconds=300)),
 }
+_SCAN = Limits(seconds=120, memory=4 << 30)  # the recogniser maps more memory than it uses
+_PAGE_SECONDS = 60
+OCR = "make ocr"
 
 
 def read_file(source: Path | bytes, name: str) -> Manuscript:
@@ -55,12 +60,31 @@ def _written(content: bytes, name: str, kind: Format) -> Manuscript:
 
 
 def _confined(content: bytes, kind: Format) -> Manuscript:
+    if kind is Format.IMAGE:
+        return _recognised(content, 1, "这个文件")
     if kind not in _CONFINED and kind not in (Format.ZIP, Format.GZIP):
         raise Unreadable(f"{kind} 文件还不能直接录入；{READABLE}。")
     if kind not in _CONFINED:
         raise Unreadable("压缩包和表格里的文件不能再套压缩包或表格。")
     reader, limits = _CONFINED[kind]
-    return read_confined(reader, content, limits)
+    manuscript = read_confined(reader, content, limits)
+    if manuscript.scanned:
+        return _recognised(content, len(manuscript.scanned), _pages(manuscript.scanned))
+    return manuscript
+
+
+def _recognised(content: bytes, pages: int, what: str) -> Manuscript:
+    """What the recogniser reads in pictures of pages; without it they are refused, for nobody could find them."""
+    if find_spec("rapidocr") is None:
+        raise Unreadable(
+            f"{what}是扫描的图片，里面没有文字。请先安装文字识别（在程序所在的文件夹里运行 {OCR}），再录入一次。"
+        )
+    return read_confined("from_scan", content, _SCAN.longer(pages * _PAGE_SECONDS))
+
+
+def _pages(numbers: Sequence[int]) -> str:
+    named = "、".join(map(str, numbers[:5]))
+    return f"PDF 的第 {named} 页" + (f"等 {len(numbers)} 页" if len(numbers) > 5 else "")
 
 
 def _with_text(manuscript: Manuscript) -> Manuscript:

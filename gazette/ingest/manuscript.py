@@ -51,7 +51,7 @@ class Manuscript:
     ``blocks`` are what the format itself tells apart: lines of text (paragraphs), tables, figures, page marks;
     what a line means is for ``structure`` to say. ``paper`` is true where the marks are pages of the printed
     edition, not of a working file. ``confidence`` says, line by line, how sure a recogniser was; it is empty
-    for text that was there as text.
+    for text that was there as text. ``scanned`` are the pages that are pictures and were not read.
     """
 
     blocks: Body
@@ -61,6 +61,7 @@ class Manuscript:
     pictures: tuple[Picture, ...] = ()
     paper: bool = False
     confidence: tuple[tuple[str, float], ...] = ()
+    scanned: tuple[int, ...] = ()
 
     @property
     def pieces(self) -> tuple[Piece, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 NAMES = (
@@ -79,3 +80,54 @@ def numbering(*levels: tuple[str, str]) -> str:
 def cell(text: str, properties: str = "") -> str:
     """A cell of a Word table."""
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{p(text)}</w:tc>"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Text on a page of a PDF: where its line begins (points from the left and the top), its size, what it says."""
+
+    x: float
+    y: float
+    size: float
+    text: str
+
+
+def pdf(*pages: tuple[Sequence[Words], Sequence[tuple[float, float, float, float]]]) -> bytes:
+    """A PDF of A4 pages: words, and rules from one point to another. Its one font is none: viewers have their own."""
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Count {len(pages)}/Kids[{' '.join(f'{6 + 2 * n} 0 R' for n in range(len(pages)))}]>>",
+        "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UTF16-H/DescendantFonts[4 0 R]>>",
+        "<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/DW 1000/FontDescriptor 5 0 R>>",
+        "<</Type/FontDescriptor/FontName/STSong-Light/Flags 4/FontBBox[0 -120 1000 880]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>",
+    ]
+    for number, (words, rules) in enumerate(pages):
+        drawn = [
+            f"BT /F {w.size} Tf {w.x} {842 - w.y} Td <{w.text.encode('utf-16-be').hex()}> Tj ET"
+            for w in words
+        ]
+        drawn += [f"{x0} {842 - y0} m {x1} {842 - y1} l S" for x0, y0, x1, y1 in rules]
+        stream = "\n".join(drawn)
+        objects.append(
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 3 0 R>>>>/Contents {7 + 2 * number} 0 R>>"
+        )
+        objects.append(f"<</Length {len(stream)}>>\nstream\n{stream}\nendstream")
+    out = b"%PDF-1.5\n"
+    places = []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n{content}\nendobj\n".encode("latin-1")
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF"
+    return out + end.encode("latin-1")
+
+
+def set_lines(text: str, *, x: float = 90, y: float = 100, wide: int = 26, size: float = 16) -> list[Words]:
+    """Paragraphs set in lines of so many characters, the first of each indented by two."""
+    words, at = [], y
+    for paragraph in text.split("\n"):
+        rest, indent = paragraph, 2
+        while rest:
+            words.append(Words(x + indent * size, at, size, rest[: wide - indent]))
+            rest, indent, at = rest[wide - indent :], 0, at + 1.75 * size
+    return words

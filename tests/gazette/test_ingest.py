@@ -202,7 +202,7 @@ def test_a_zip_is_a_folder_and_nothing_in_it_gets_out(tmp_path: Path, archive: A
     assert report.outcomes["added"] == 1
     reasons = dict(report.troubles)
     assert "指向包外" in reasons["../../escape.txt"]
-    assert "不能" in reasons["2024-3/scan.png"]
+    assert "图片" in reasons["2024-3/scan.png"]
     assert "压缩包里的压缩包" in reasons["inner.zip"]
     assert not list(tmp_path.parent.rglob("escape.txt"))
     page = only_document(archive)
@@ -214,8 +214,8 @@ def test_a_zip_is_a_folder_and_nothing_in_it_gets_out(tmp_path: Path, archive: A
     ("name", "content", "words"),
     [
         ("empty.txt", b"", "空的"),
-        ("picture.txt", b"\x89PNG\r\n\x1a\n\x00\x00", "还不能"),
-        ("a.pdf", b"%PDF-1.7", "损坏|不能"),
+        ("picture.txt", b"\x89PNG\r\n\x1a\n\x00\x00", "图片已损坏|make ocr"),
+        ("a.pdf", b"%PDF-1.7", "PDF 已损坏"),
         ("a.doc", b"\xd0\xcf\x11\xe0", "损坏|不能"),
         ("binary.txt", bytes(range(256)) * 20, "编码|二进制"),
         ("zeros.txt", b"\x00" * 100, "空的"),

@@ -1,0 +1,233 @@
+"""Sheets become a manuscript: running heads go, lines that were broken for the page's sake become paragraphs again."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from gazette.body import Align, Block, Body, PageMark, Paragraph, Table
+from gazette.ingest.sheets import Grid, Line, Sheet, joined
+
+MARGIN = 0.14  # of the height of a page: where running heads and page numbers stand
+_NUMBER = re.compile(
+    r"[-—–－―─·•.\s]*(?:第\s*)?(\d{1,4}|[ivxlc]{1,6})(?:\s*页)?(?:\s*[,，/／]?\s*共?\s*\d{1,4}\s*页?)?[-—–－―─·•.\s]*"
+)
+_START = re.compile(
+    r"第[一二三四五六七八九十百零〇\d]{1,6}[条章节编]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、](?!\d)|附\s*件"
+)
+_LEADER = re.compile(r"[….·]{4,}|(?:[….·] ){3,}")  # 目录 ……… 3
+_END = tuple("。；：！？;:!?”》")
+
+
+@dataclass(frozen=True, slots=True)
+class _Margins:
+    left: float
+    right: float
+
+
+def flow(sheets: Sequence[Sheet]) -> tuple[Body, tuple[tuple[str, float], ...]]:
+    """The blocks of the sheets, and for recognised lines how sure the recogniser was."""
+    sheets, numbers = _without_running_heads(sheets)
+    writer = _Writer(_margins(sheets))
+    for at, sheet in enumerate(sheets):
+        writer.page(at, numbers[at])
+        for part in sheet.parts:
+            if isinstance(part, Grid):
+                writer.table(part)
+            else:
+                writer.line(part)
+    sure = tuple((line.text, line.sure) for sheet in sheets if sheet.scanned for line in sheet.lines)
+    return tuple(writer.blocks()), sure
+
+
+class _Writer:
+    """Puts lines together. A page mark waits until the paragraph that runs across the page is whole."""
+
+    def __init__(self, margins: dict[tuple[int, int, int], _Margins]) -> None:
+        self._margins = margins
+        self._done: list[Block] = []
+        self._text = ""
+        self._align: Align = "justify"
+        self._last: Line | None = None
+        self._mark: PageMark | None = None
+        self._sheet = 0
+        self._edges: tuple[float, ...] = ()
+
+    def page(self, at: int, number: int) -> None:
+        """A new sheet begins."""
+        if self._mark is not None:
+            self._finish()
+        self._sheet, self._mark = at, PageMark(number)
+
+    def table(self, grid: Grid) -> None:
+        """A table; one that goes on from the page before becomes part of it."""
+        at = next(
+            (at for at in reversed(range(len(self._done))) if not isinstance(self._done[at], PageMark)), None
+        )
+        above = self._done[at] if at is not None and not self._text else None
+        if (
+            self._mark is not None
+            and at is not None
+            and isinstance(above, Table)
+            and _same(self._edges, grid.edges)
+        ):
+            self._done[at] = _continued(above, grid.table)
+            self._done.append(self._mark)
+            self._mark = None
+            return
+        self._finish()
+        self._done.append(grid.table)
+        self._edges, self._last = grid.edges, None
+
+    def line(self, line: Line) -> None:
+        """A line: the next part of the paragraph at hand, or the first of a new one."""
+        margins = self._margins[_key(self._sheet, line)]
+        last = self._last
+        if last is not None and self._text and self._runs_on(last, line, margins):
+            self._text = joined(self._text, line.text)
+        else:
+            self._finish()
+            self._text, self._align = line.text, _align(line, margins)
+        self._last = line
+
+    def _runs_on(self, last: Line, line: Line, margins: _Margins) -> bool:
+        em = max(line.size, last.size, 1.0)
+        across = self._mark is not None or line.top < last.top
+        before = self._margins[_key(self._sheet - (self._mark is not None), last)]
+        if self._align != "justify" or _align(line, margins) == "center" or _LEADER.search(last.text):
+            return False
+        if abs(line.size - last.size) > 0.15 * em or before.right - last.x1 > 1.3 * em:
+            return False
+        if not across and line.top - last.bottom > 1.6 * em:
+            return False
+        if line.x0 - margins.left > 1.2 * em:
+            hanging = abs((line.x0 - margins.left) - (last.x0 - before.left)) < 0.6 * em or (
+                last.x0 - before.left > line.x0 - margins.left
+            )
+            return hanging and not self._text.endswith(_END) and not _START.match(line.text)
+        return not (_START.match(line.text) and self._text.endswith(_END))
+
+    def _finish(self) -> None:
+        if self._text.strip():
+            self._done.append(Paragraph(self._text.strip(), self._align))
+        self._text, self._align = "", "justify"
+        if self._mark is not None:
+            self._done.append(self._mark)
+            self._mark = None
+
+    def blocks(self) -> list[Block]:
+        """Everything, when the last sheet is done."""
+        self._finish()
+        return self._done
+
+
+def _align(line: Line, margins: _Margins) -> Align:
+    before, after = line.x0 - margins.left, margins.right - line.x1
+    even = abs(before - after) < 1.2 * line.size and min(before, after) > 1.5 * line.size
+    if (
+        even
+        and not line.text.endswith(_END[:6])
+        and (before > 2.6 * line.size or not _START.match(line.text))
+    ):
+        return "center"
+    if after < 4.5 * line.size and before > 0.45 * (margins.right - margins.left):
+        return "right"
+    return "justify"
+
+
+def _key(at: int, line: Line) -> tuple[int, int, int]:
+    return (at, line.column, line.columns)
+
+
+def _margins(sheets: Sequence[Sheet]) -> dict[tuple[int, int, int], _Margins]:
+    """Left and right edge of each column of each sheet; a sheet with little on it has the edges of its fellows."""
+    together: dict[tuple[int, ...], list[Line]] = {}
+    for at, sheet in enumerate(sheets):
+        for line in sheet.lines:
+            kind = (at % 2, line.column, line.columns, round(sheet.width / 20))
+            together.setdefault(kind, []).append(line)
+    margins = {}
+    for at, sheet in enumerate(sheets):
+        groups: dict[tuple[int, int], list[Line]] = {}
+        for line in sheet.lines:
+            groups.setdefault((line.column, line.columns), []).append(line)
+        for (column, columns), lines in groups.items():
+            kind = (at % 2, column, columns, round(sheet.width / 20))
+            common, own = _edges(together[kind]), _edges(lines)
+            shift = own.left - common.left
+            full = len(lines) >= 6 and own.right - own.left > 0.8 * (common.right - common.left)
+            usual = _Margins(common.left + shift, common.right + shift) if abs(shift) < 20 else common
+            margins[(at, column, columns)] = own if full else usual
+    return margins
+
+
+def _edges(lines: Sequence[Line]) -> _Margins:
+    """The edges that most of the text keeps to: a single line that sticks out moves nothing."""
+    lefts = sorted(line.x0 for line in lines)
+    rights = sorted(line.x1 for line in lines)
+    return _Margins(lefts[len(lefts) // 25], rights[-1 - len(rights) // 25])
+
+
+def _without_running_heads(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[int]]:
+    """The sheets without what is repeated at their edges, and the page number of each."""
+    repeated = _repeated(sheets)
+    kept, found = [], []
+    for at, sheet in enumerate(sheets):
+        gone = {part for part in _outer(sheet) if _is_running(part, at, sheets, repeated)}
+        found.append([int(digits) for line in gone for digits in re.findall(r"\d{1,4}", line.text)])
+        kept.append(replace(sheet, parts=tuple(part for part in sheet.parts if part not in gone)))
+    return kept, _page_numbers(found)
+
+
+def _is_running(line: Line, at: int, sheets: Sequence[Sheet], repeated: set[str]) -> bool:
+    if _shape(line.text) in repeated:
+        return True
+    alone = _NUMBER.fullmatch(line.text)
+    if alone is None:
+        return False
+    dressed = not line.text.strip().isalnum()
+    return dressed or (alone[1].isdecimal() and (len(sheets) > 2 or int(alone[1]) == at + 1))
+
+
+def _outer(sheet: Sheet) -> Iterator[Line]:
+    """The lines in the upper and lower margin, two at most in each."""
+    lines = sorted(sheet.lines, key=lambda line: line.top)
+    high = [line for line in lines[:3] if line.bottom < MARGIN * sheet.height]
+    low = [line for line in lines[-3:] if line.top > (1 - MARGIN) * sheet.height]
+    yield from high
+    yield from (line for line in low if line not in high)
+
+
+def _repeated(sheets: Sequence[Sheet]) -> set[str]:
+    """What stands at the edge of at least three sheets, and of four in ten of all or of every other."""
+    counts: Counter[str] = Counter()
+    for sheet in sheets:
+        counts.update({_shape(line.text) for line in _outer(sheet)})
+    least = max(3, round(0.2 * len(sheets)))
+    return {shape for shape, count in counts.items() if count >= least and shape.strip("#")}
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d+", "#", re.sub(r"\s+", "", text))
+
+
+def _page_numbers(found: Sequence[Sequence[int]]) -> list[int]:
+    """The printed numbers where they count up with the sheets, else the numbers of the sheets."""
+    offsets = Counter(number - at for at, numbers in enumerate(found) for number in set(numbers))
+    best = max(offsets.items(), key=lambda pair: (pair[1], -abs(pair[0])), default=(1, 0))
+    offset = best[0] if best[1] >= max(2, len(found) // 3) and best[0] >= 1 - len(found) else 1
+    return [max(at + offset, 1) if offset >= 0 else max(at + 1, 1) for at in range(len(found))]
+
+
+def _same(edges: tuple[float, ...], others: tuple[float, ...]) -> bool:
+    return len(edges) == len(others) and all(abs(a - b) < 6 for a, b in zip(edges, others, strict=True))
+
+
+def _continued(above: Table, below: Table) -> Table:
+    """One table of two parts; a head that is printed again is left out."""
+    rows = below.rows
+    if above.rows and rows and rows[0] == above.rows[0]:
+        rows = rows[1:]
+    return Table(above.rows + rows, above.head_rows, above.caption)
