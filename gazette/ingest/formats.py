@@ -20,6 +20,7 @@ FILE_LIMIT = 256 << 20
 _WRITTEN = (Format.TEXT, Format.HTML, Format.MHT)
 _CONFINED: Mapping[Format, tuple[str, Limits]] = {
     Format.DOCX: ("from_docx", Limits()),
+    Format.OFD: ("from_ofd", Limits()),
     Format.PDF: ("from_pdf", Limits(seconds=300)),
 }
 _SCAN = Limits(seconds=120, memory=4 << 30)  # the recogniser maps more memory than it uses

@@ -66,7 +66,7 @@ _PARTS = (
     ("ofd.xml", Format.OFD),
     ("ppt/presentation.xml", "演示文稿（.pptx），"),
 )
-READABLE = "目前能录入的格式：docx、pdf、扫描图片（png、jpg、tif）、txt、md、html、jsonl（可用 gzip 压缩）、csv、xlsx、xls、zip 和文件夹"
+READABLE = "目前能录入的格式：docx、pdf、ofd、扫描图片（png、jpg、tif）、txt、md、html、jsonl（可用 gzip 压缩）、csv、xlsx、xls、zip 和文件夹"
 
 
 def sniff(content: bytes) -> Format:
