@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,12 +15,16 @@ from gazette.ingest.from_markdown import read_markdown
 from gazette.ingest.from_mht import page_in
 from gazette.ingest.lines import clean_lines
 from gazette.ingest.manuscript import Manuscript, blocks_from
-from gazette.ingest.sniff import READABLE, TEXT_LIMIT, Format, decode, sniff, sniff_path
+from gazette.ingest.sniff import TEXT_LIMIT, Format, decode, sniff, sniff_path
 
 FILE_LIMIT = 256 << 20
 _WRITTEN = (Format.TEXT, Format.HTML, Format.MHT)
 _CONFINED: Mapping[Format, tuple[str, Limits]] = {
     Format.DOCX: ("from_docx", Limits()),
+    Format.OFFICE: ("from_office", Limits(seconds=150)),
+    Format.XLSX: ("from_workbook", Limits()),
+    Format.XLS: ("from_workbook", Limits()),
+    Format.RTF: ("from_rtf", Limits()),
     Format.OFD: ("from_ofd", Limits()),
     Format.PDF: ("from_pdf", Limits(seconds=300)),
 }
@@ -57,16 +62,23 @@ def _written(content: bytes, name: str, kind: Format) -> Manuscript:
     if name.lower().endswith((".md", ".markdown")) or text.lstrip("\ufeff").startswith("---\n"):
         facts, pieces = read_markdown(text)
         return Manuscript(blocks_from(pieces), facts=facts)
+    if text.lstrip("\ufeff \r\n\t").startswith(("{", "[")) and _is_json(text):
+        raise Unreadable("这是 JSON 数据，不是一份文件；请按录入格式整理成 .jsonl（一行一份文件）再录入。")
     return Manuscript(blocks_from(clean_lines(text)))
+
+
+def _is_json(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text.lstrip("\ufeff")), dict | list)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _confined(content: bytes, kind: Format) -> Manuscript:
     if kind is Format.IMAGE:
         return _recognised(content, 1, "这个文件")
-    if kind not in _CONFINED and kind not in (Format.ZIP, Format.GZIP):
-        raise Unreadable(f"{kind} 文件还不能直接录入；{READABLE}。")
     if kind not in _CONFINED:
-        raise Unreadable("压缩包和表格里的文件不能再套压缩包或表格。")
+        raise Unreadable("压缩包和表格里的文件不能再套压缩包。")
     reader, limits = _CONFINED[kind]
     manuscript = read_confined(reader, content, limits)
     if manuscript.scanned:

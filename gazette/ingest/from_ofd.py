@@ -174,7 +174,7 @@ class _Drawing:
                     return
                 wide = size * stretch * (0.5 if character.isascii() else 1.0)
                 step = steps[at] if at < len(steps) else 0.0
-                self._put(character, shift, x, y, min(wide, step) if 0 < step < wide else wide, size)
+                self._put(character, shift, x, y, step if 0 < step < 1.1 * size * stretch else wide, size)
                 x += step or (0.0 if falls else wide)
                 y += falls[at] if at < len(falls) else 0.0
 

@@ -66,7 +66,10 @@ _PARTS = (
     ("ofd.xml", Format.OFD),
     ("ppt/presentation.xml", "演示文稿（.pptx），"),
 )
-READABLE = "目前能录入的格式：docx、pdf、ofd、扫描图片（png、jpg、tif）、txt、md、html、jsonl（可用 gzip 压缩）、csv、xlsx、xls、zip 和文件夹"
+READABLE = (
+    "目前能录入的格式：docx、doc、wps、odt、rtf、pdf、ofd、扫描图片（png、jpg、tif）、txt、md、html、mht、"
+    "jsonl（可用 gzip 压缩）、csv、xlsx、xls、zip 和文件夹"
+)
 
 
 def sniff(content: bytes) -> Format:
@@ -155,7 +158,11 @@ def _compound(whole: BinaryIO) -> Format:
         place = content.find(f"{stream}\0".encode("utf-16-le"))
         if place >= 0:
             found.append((place, kind))
-    return _kind(min(found, key=lambda pair: pair[0])[1]) if found else Format.OFFICE
+    return (
+        _kind(min(found, key=lambda pair: pair[0])[1])
+        if found
+        else _kind("旧版 Office 一类的文件，但里面没有文档，")
+    )
 
 
 def _kind(kind: Format | str) -> Format:

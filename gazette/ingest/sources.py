@@ -21,7 +21,9 @@ from typing import IO, BinaryIO
 
 import openpyxl
 
+from gazette.body import Table
 from gazette.errors import ArchiveError, BadRecord, Unreadable
+from gazette.ingest import formats
 from gazette.ingest.lines import clean_lines
 from gazette.ingest.reading import Facts, read_file, read_pieces
 from gazette.ingest.sniff import TEXT_LIMIT, Format, decode, sniff_path
@@ -94,8 +96,12 @@ class Opener:
             return self._lines(self._unpacked(path), path.name, path)
         if kind is Format.ZIP:
             return self._folder(self._unzipped(path), path.name, path)
-        if kind is Format.XLSX:
+        if kind is Format.XLSX and _is_manifest(next(_sheet_rows(path), (0, {}))[1]):
             return Source(path.name, self._rows(_sheet_rows(path), path), path)
+        if kind is Format.XLS:
+            rows = list(_old_sheet_rows(path))
+            if rows and _is_manifest(rows[0][1]):
+                return Source(path.name, self._rows(iter(rows), path), path)
         if suffixes.endswith((".jsonl", ".ndjson")):
             return self._lines(path, path.name, path)
         if suffixes.endswith(".csv"):
@@ -338,6 +344,22 @@ def _sheet_rows(path: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
             yield number, {name: value for name, value in zip(names, row, strict=False) if name}
     finally:
         book.close()
+
+
+def _is_manifest(row: Mapping[str, object]) -> bool:
+    """Whether a table has a document a row, and is not itself a document: it names titles, and texts or files."""
+    names = {_COLUMNS.get(name, name) for name in row}
+    return "title" in names and bool(names & {"body", "file"})
+
+
+def _old_sheet_rows(path: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
+    """The rows of the first table of an .xls file, by the names in its first row."""
+    table = next(
+        (block for block in formats.read_file(path, path.name).blocks if isinstance(block, Table)), None
+    )
+    names, *rows = table.rows if table is not None else ((),)
+    for number, row in enumerate(rows, start=2):
+        yield number, {name.text: cell.text for name, cell in zip(names, row, strict=False) if name.text}
 
 
 def _toml(path: Path) -> dict[str, object]:
