@@ -33,15 +33,12 @@ def read(content: bytes) -> Manuscript:
         Unreadable: when it is damaged, locked or too long.
     """
     sheets, scanned = [], []
-    document = opened(content)
-    for number in range(len(document)):
-        page = document[number]
+    for number, page in enumerate(pages(opened(content)), start=1):
         read_sheet = text_sheet(page)
         if read_sheet is None:
-            scanned.append(number + 1)
+            scanned.append(number)
         else:
             sheets.append(read_sheet)
-        page.close()
     blocks, _ = flow(sheets)
     return Manuscript(blocks, paper=True, scanned=tuple(scanned))
 
@@ -62,6 +59,23 @@ def opened(content: bytes) -> pypdfium2.PdfDocument:
     if not len(document):
         raise Unreadable(_DAMAGED)
     return document
+
+
+def pages(document: pypdfium2.PdfDocument) -> Iterator[pypdfium2.PdfPage]:
+    """The pages in turn; each is closed when the next is asked for.
+
+    Raises:
+        Unreadable: at a page that is damaged: the others alone would be another document.
+    """
+    for number in range(len(document)):
+        try:
+            page = document[number]
+        except pypdfium2.PdfiumError as error:
+            raise Unreadable(
+                f"PDF 的第 {number + 1} 页已损坏，读不出来；请重新取得这个文件再录入。"
+            ) from error
+        yield page
+        page.close()
 
 
 def text_sheet(page: pypdfium2.PdfPage) -> Sheet | None:

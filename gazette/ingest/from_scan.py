@@ -19,7 +19,7 @@ from rapidocr import RapidOCR
 
 from gazette.errors import Unreadable
 from gazette.ingest.flow import flow
-from gazette.ingest.from_pdf import opened, text_sheet
+from gazette.ingest.from_pdf import opened, pages, text_sheet
 from gazette.ingest.grids import Rule
 from gazette.ingest.manuscript import Manuscript
 from gazette.ingest.sheets import Glyph, Sheet, sheet
@@ -41,8 +41,8 @@ def read(content: bytes) -> Manuscript:
     """
     logging.disable(logging.CRITICAL)
     recogniser = _Recogniser()
-    pages = _of_pdf(content, recogniser) if b"%PDF-" in content[:1024] else _of_pictures(content, recogniser)
-    sheets = list(pages)
+    of_kind = _of_pdf if b"%PDF-" in content[:1024] else _of_pictures
+    sheets = list(of_kind(content, recogniser))
     blocks, sure = flow(sheets)
     doubtful = sum(confidence < DOUBTFUL for _, confidence in sure)
     warnings = [f"这是扫描识别的文字，共 {len(sure)} 行，请对照原件核对。"] if sure else []
@@ -55,11 +55,9 @@ def _of_pdf(content: bytes, recogniser: _Recogniser) -> Iterator[Sheet]:
     document = opened(content)
     if len(document) > PAGES:
         raise Unreadable(f"扫描的 PDF 超过 {PAGES} 页，请分成几个文件。")
-    for number in range(len(document)):
-        page = document[number]
+    for page in pages(document):
         written = text_sheet(page)
         yield written if written is not None else recogniser.sheet(_pixels(page), page.get_width())
-        page.close()
 
 
 def _pixels(page: pypdfium2.PdfPage) -> Pixels:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 from gazette.settings import CHECKOUT
 
@@ -27,11 +28,11 @@ def pair(values: Sequence[float]) -> str:
     return f"{quantile(values, 0.5):.2f} / {quantile(values, 0.95):.2f}"
 
 
-def publish(name: str, title: str, command: str, text: str) -> None:
+def publish(name: str, title: str, command: str, text: str, place: Path = PAGE) -> None:
     """Put a section into the page, in place of an older one of the same name."""
     section = f"<!-- {name} -->\n## {title}\n\nMade by `{command}`.\n\n{text.strip()}\n<!-- /{name} -->\n"
-    page = PAGE.read_text("utf-8") if PAGE.exists() else "# Performance\n"
+    page = place.read_text("utf-8") if place.exists() else "# Performance\n"
     old = re.compile(rf"<!-- {re.escape(name)} -->.*?<!-- /{re.escape(name)} -->\n", re.DOTALL)
     page = old.sub(lambda _: section, page) if old.search(page) else f"{page.rstrip()}\n\n{section}"
-    PAGE.write_text(page, "utf-8")
+    place.write_text(page, "utf-8")
     print(section)
