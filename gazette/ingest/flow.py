@@ -145,22 +145,28 @@ def _margins(sheets: Sequence[Sheet]) -> dict[tuple[int, int, int], _Margins]:
     """Left and right edge of each column of each sheet; a sheet with little on it has the edges of its fellows."""
     together: dict[tuple[int, ...], list[Line]] = {}
     for at, sheet in enumerate(sheets):
-        for line in sheet.lines:
-            kind = (at % 2, line.column, line.columns, round(sheet.width / 20))
-            together.setdefault(kind, []).append(line)
+        for (column, columns), lines in _groups(sheet).items():
+            together.setdefault((at % 2, column, columns, round(sheet.width / 20)), []).extend(lines)
     margins = {}
     for at, sheet in enumerate(sheets):
-        groups: dict[tuple[int, int], list[Line]] = {}
-        for line in sheet.lines:
-            groups.setdefault((line.column, line.columns), []).append(line)
-        for (column, columns), lines in groups.items():
-            kind = (at % 2, column, columns, round(sheet.width / 20))
-            common, own = _edges(together[kind]), _edges(lines)
+        for (column, columns), lines in _groups(sheet).items():
+            common = _edges(together[(at % 2, column, columns, round(sheet.width / 20))])
+            own = _edges(lines)
             shift = own.left - common.left
             full = len(lines) >= 6 and own.right - own.left > 0.8 * (common.right - common.left)
             usual = _Margins(common.left + shift, common.right + shift) if abs(shift) < 20 else common
             margins[(at, column, columns)] = own if full else usual
     return margins
+
+
+def _groups(sheet: Sheet) -> dict[tuple[int, int], list[Line]]:
+    """The lines of a sheet by column; lines over the whole width share the edges with all others."""
+    groups: dict[tuple[int, int], list[Line]] = {}
+    for line in sheet.lines:
+        groups.setdefault((line.column, line.columns), []).append(line)
+        if line.columns > 1:
+            groups.setdefault((0, 1), []).append(line)
+    return groups
 
 
 def _edges(lines: Sequence[Line]) -> _Margins:

@@ -9,11 +9,12 @@ import re
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from gazette.body import Table
 from gazette.ingest.grids import Rule, tables
 
-SPACE = 0.5  # a gap of this many ems between two characters is a space; between Latin ones half as much
+SPACE = 0.5  # a gap of this many ems between Chinese and Latin is a space; between Latin ones half as much
 PARTS = 1.6  # a gap of this many ems may be a gutter between columns
 COLUMN_LINES = 4
 _LATIN = re.compile(r"[\x21-\x7e]")
@@ -162,16 +163,35 @@ def _em(one: Glyph, other: Glyph) -> float:
     return max(one.size, other.size, 1.0)
 
 
-def _line(glyphs: Sequence[Glyph]) -> Line:
+def _space(last: Glyph, glyph: Glyph, usual: float) -> float:
+    """How wide a gap is a space: between Chinese characters what stands out from the usual gaps of the line (a line
+    may be spaced out as a whole); where Chinese meets Latin more, for type is set with some air there."""
+    latin = (_LATIN.match(last.text[-1]) is not None) + (_LATIN.match(glyph.text[0]) is not None)
+    if latin == 0:
+        return max(0.22 * _em(glyph, last), usual + 0.2 * _em(glyph, last))
+    return (SPACE if latin == 1 else SPACE / 2) * _em(glyph, last)
+
+
+def _usual_gap(glyphs: Sequence[Glyph]) -> float:
+    gaps = [
+        after.x0 - before.x1
+        for before, after in pairwise(glyphs)
+        if before.text.strip() and after.text.strip()
+    ]
+    return max(statistics.median(gaps), 0.0) if gaps else 0.0
+
+
+def _line(glyphs: Sequence[Glyph], whole: bool = True) -> Line:
+    """Glyphs of a row as a line; parts that were cut at wide gaps (not ``whole``) are kept apart by spaces."""
     text, last = "", None
+    usual = _usual_gap(glyphs) if whole else 0.0
     for glyph in glyphs:
         if not glyph.text.strip():
             text += " " if text and not text.endswith(" ") else ""
             continue
-        if last is not None and not text.endswith(" "):
-            latin = _LATIN.match(last.text[-1]) and _LATIN.match(glyph.text[0])
-            if glyph.x0 - last.x1 > (SPACE / 2 if latin else SPACE) * _em(glyph, last):
-                text += " "
+        apart = last is not None and glyph.x0 - last.x1 > _space(last, glyph, usual)
+        if apart and not text.endswith(" "):
+            text += " "
         text += glyph.text
         last = glyph
     solid = [glyph for glyph in glyphs if glyph.text.strip()] or list(glyphs)
@@ -249,7 +269,7 @@ def _whole(pieces: list[Line], column: int = 0, columns: int = 1) -> list[Line]:
     glyphs = [Glyph(p.text, p.x0, p.top, p.x1, p.bottom, p.size, p.sure) for p in pieces]
     lines = []
     for row in _rows(glyphs):
-        line = _line(row)
+        line = _line(row, whole=False)
         lines.append(
             Line(line.text, line.x0, line.top, line.x1, line.bottom, line.size, column, columns, line.sure)
         )

@@ -53,8 +53,8 @@ def _row(path: Path) -> list[object]:
         missing, more = str(lost.total()), str(added.total())
         if path.name in SAME:
             alike = difflib.SequenceMatcher(None, known, got, autojunk=False).ratio()
-            share = f"{alike:.1%} alike"
-    return [kind, path.name, seconds, len(got), len(known) if known is not None else "—", missing, more or "", _blocks(read), share + "".join(read.warnings)]  # fmt: skip
+            share = f"{alike:.1%} alike "
+    return [kind, path.name, seconds, len(got), len(known) if known is not None else "—", missing, more or "", _blocks(read), share + " ".join(read.warnings)]  # fmt: skip
 
 
 def _blocks(read: Manuscript) -> str:
@@ -97,4 +97,5 @@ def _by_libreoffice(program: str, path: Path) -> str | None:
         ]
         subprocess.run([*command, str(path)], capture_output=True, timeout=100, check=False)
         made = Path(folder) / f"{path.stem}.txt"
-        return _characters(made.read_text("utf-8").lstrip("\ufeff")) if made.exists() else None
+        text = made.read_text("utf-8").lstrip("\ufeff") if made.exists() else ""
+        return _characters(text) or None  # LibreOffice leaves out what other programs set into a file

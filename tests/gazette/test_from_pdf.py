@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import settings as bounded
 from hypothesis import strategies as st
 
-from gazette.body import PageMark, Paragraph, Table, plain_text
+from gazette.body import PageMark, Paragraph, Table
 from gazette.errors import Unreadable
 from gazette.ingest import formats
 from gazette.ingest.formats import read_file
@@ -49,8 +49,16 @@ def test_a_paragraph_goes_on_over_the_page_and_running_heads_do_not_get_into_it(
 def test_two_columns_are_read_one_after_the_other() -> None:
     left, right = FIRST * 2, SECOND * 2
     words = set_lines(left, x=60, wide=16, size=13) + set_lines(right, x=60 + 18 * 13, wide=16, size=13)
-    words.append(Words(200, 60, 22, "大事记摘编"))
-    assert plain_text(read(pdf((words, ()))).blocks).split("\n") == ["大事记摘编", left, right]
+    words.append(Words(60 + 17 * 13 - 2.5 * 22, 60, 22, "大事记摘编"))
+    assert read(pdf((words, ()))).blocks[1:] == (
+        Paragraph("大事记摘编", "center"), Paragraph(left), Paragraph(right),
+    )  # fmt: skip
+
+
+def test_a_gap_is_a_space_where_it_stands_out_and_not_where_all_is_spaced() -> None:
+    spaced = [Words(90 + 20 * n, 100, 16, character) for n, character in enumerate("停车管理办法")]
+    apart = [Words(90, 150, 16, "市长"), Words(90 + 2.5 * 16, 150, 16, "张某某")]
+    assert read(pdf(([*spaced, *apart], ()))).lines == ("停车管理办法", "市长 张某某")
 
 
 def test_a_ruled_table_keeps_its_cells_and_goes_on_over_the_page() -> None:

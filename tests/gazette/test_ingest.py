@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import openpyxl
@@ -16,6 +17,7 @@ from gazette import queries
 from gazette.archive import Archive
 from gazette.body import Table, plain_text
 from gazette.errors import BadRecord, Unreadable
+from gazette.ingest import from_office
 from gazette.ingest.batch import Options, ingest
 from gazette.ingest.console import progress, render
 from gazette.ingest.from_html import read_html
@@ -289,12 +291,17 @@ def test_text_that_is_no_text_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.corpus
 def test_every_real_file_is_read_or_refused_with_a_sentence(corpus: Path, archive: Archive, run: Run) -> None:
+    sure = ["html_", "txt_", "md_", "docx_", "pdf_text", "rtf_", "xls"]
+    sure += ["doc_"] if from_office.program() else []
+    sure += ["pdf_scan_derived"] if find_spec("rapidocr") else []
     for path in sorted((corpus / "files").iterdir()):
+        if path.name.startswith("pdf_scan_GB"):
+            continue  # minutes of recognising: measured by hand (docs/formats.md)
         report = run(path, publish=False)
         entered = report.outcomes["added"] + report.outcomes["unchanged"]  # two files hold the same reply
         assert entered or all(len(reason) > 8 for _, reason in report.troubles), path.name
-        if path.name.startswith(("html_", "txt_", "md_")):
-            assert entered == 1, (path.name, report.troubles)
+        if path.name.startswith(tuple(sure)):
+            assert entered == (276 if path.suffix == ".xlsx" else 1), (path.name, report.troubles)
 
 
 def test_files_that_belong_to_a_document_are_offered_with_it(
