@@ -89,6 +89,9 @@ class Record:
     attachments: tuple[AttachedFile, ...] = ()
     pictures: tuple[Picture, ...] = ()  # the bytes behind the figures of the body
     findings: tuple[Finding, ...] = field(default=(), compare=False)
+    warnings: tuple[str, ...] = field(
+        default=(), compare=False
+    )  # what the reader of the file wants looked at
 
     def content_hash(self) -> str:
         """SHA-256 of everything the record says, the sender's own id left out."""

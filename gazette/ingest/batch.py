@@ -148,6 +148,8 @@ class _Work:
         if record.issue is not None and record.issue.identifier not in issues:
             ensure_issue(session, record.issue, deed)
             issues.add(record.issue.identifier)
+        for warning in record.warnings:
+            self._report.advise(item.place, warning)
         entered = desk.enter(record)
         return item, entered.outcome, entered.message
 

@@ -74,4 +74,9 @@ def render(report: Report) -> str:
         lines += [f"  {place}：{reason}" for place, reason in report.troubles[:SHOWN]]
         if len(report.troubles) > SHOWN:
             lines.append(f"  ……还有 {len(report.troubles) - SHOWN} 处，加 --json 可看全部。")
+    if report.notes:
+        lines.append(f"有 {len(report.notes)} 处请核对：")
+        lines += [f"  {place}：{note}" for place, note in report.notes[:SHOWN]]
+        if len(report.notes) > SHOWN:
+            lines.append(f"  ……还有 {len(report.notes) - SHOWN} 处，加 --json 可看全部。")
     return "\n".join(lines)

@@ -27,7 +27,7 @@ def read_file(content: bytes | Path, name: str, stated: Facts, gazette: str | No
     said = {**manuscript.facts, **{key: value for key, value in stated.items() if value not in (None, "")}}
     pieces = [piece for piece in manuscript.pieces if manuscript.paper or not isinstance(piece, PageMark)]
     record = read_pieces(pieces, said, gazette, manuscript.findings)
-    return replace(record, pictures=manuscript.pictures)
+    return replace(record, pictures=manuscript.pictures, warnings=manuscript.warnings)
 
 
 def read_pieces(

@@ -21,6 +21,12 @@ class Report:
     issues: set[str] = field(default_factory=set)
     troubles: list[tuple[str, str]] = field(default_factory=list)
 
+    notes: list[tuple[str, str]] = field(default_factory=list)  # what went in and should be looked at
+
+    def advise(self, place: str, sentence: str) -> None:
+        """Note what a person should look at in a document that went in."""
+        self.notes.append((place, sentence))
+
     def complain(self, place: str, sentence: str) -> None:
         """Note a trouble; the rest goes on."""
         self.troubles.append((place, sentence))
@@ -49,4 +55,5 @@ class Report:
             "issues": len(self.issues),
             "seconds": round(self.seconds, 2),
             "troubles": [{"place": place, "reason": reason} for place, reason in self.troubles],
+            "notes": [{"place": place, "note": note} for place, note in self.notes],
         }

@@ -17,7 +17,7 @@ from gazette.errors import BadRecord, Unreadable
 from gazette.ingest import confined, from_office
 from gazette.ingest.batch import Options, ingest
 from gazette.ingest.confined import Limits, read_confined
-from gazette.ingest.console import progress
+from gazette.ingest.console import progress, render
 from gazette.ingest.formats import read_file
 from gazette.ingest.sniff import Format, sniff
 from gazette.views import DocumentPage
@@ -71,6 +71,16 @@ def test_the_pictures_of_a_document_are_kept_with_it(tmp_path: Path, archive: Ar
     (figure,) = (block for block in page.body if isinstance(block, Figure))
     assert archive.originals.path(figure.sha256).read_bytes() == PNG
     assert page.attachments == ()
+
+
+def test_what_should_be_looked_at_is_said_with_its_place(tmp_path: Path, archive: Archive) -> None:
+    symbol = "<w:p><w:r><w:sym w:font='Wingdings' w:char='F0E1'/></w:r></w:p>"
+    (tmp_path / "a.docx").write_bytes(docx("".join(map(p, TEXT)) + symbol))
+    report = ingest(archive, [tmp_path / "a.docx"], Options(publish=True, gazette="lz"), progress())
+    ((place, note),) = report.notes
+    assert (place, report.exit_code) == ("a.docx", 0)
+    assert "〓" in note
+    assert f"a.docx：{note}" in render(report)
 
 
 def test_files_of_an_issue_folder_belong_to_the_issue(tmp_path: Path, archive: Archive) -> None:
