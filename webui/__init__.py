@@ -7,7 +7,7 @@ from flask import Flask
 from gazette.archive import Archive
 from gazette.assistance import Assistance
 from gazette.catching_up import CatchingUp
-from webui import assist, desk, errors, exports, filters, limits, public, record, search, security
+from webui import assist, desk, editions, errors, exports, filters, limits, public, record, search, security
 
 
 def create_app(archive: Archive) -> Flask:
@@ -27,6 +27,7 @@ def create_app(archive: Archive) -> Flask:
     app.register_blueprint(assist.bp)
     app.register_blueprint(exports.bp)
     app.register_blueprint(record.bp)
+    editions.register(app, archive)
     desk.register(app)
     filters.register(app, archive)
     errors.register(app)

@@ -6,9 +6,12 @@ from flask import Flask, Response, make_response, render_template
 from werkzeug.exceptions import HTTPException
 
 import index
+from gazette.editions.press import NotMade, TooBusy
 from gazette.errors import ArchiveError, BadRecord, Conflict, NotAllowed, NotFound, NotSaved, TooOften
 
 STATUS: tuple[tuple[type[Exception], int], ...] = (
+    (TooBusy, 503),
+    (NotMade, 500),
     (NotFound, 404),
     (NotAllowed, 403),
     (Conflict, 409),

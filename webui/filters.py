@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import Flask
 
 from gazette import queries
 from gazette.archive import Archive
-from gazette.body import Cell
+from gazette.editions.setting import chinese_date, unbroken
 
-MOST_COLUMNS = 7
-_DATE = re.compile(r"[\d.,\-—/%]+|\d+年(?:\d+月(?:\d+日)?)?")
 _SIZES = ("字节", "KB", "MB", "GB")
-
-
-def chinese_date(day: date | None) -> str:
-    """2024年3月15日."""
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
 def local_moment(moment: datetime | None) -> str:
@@ -31,12 +23,6 @@ def file_size(size: int) -> str:
     """12 KB."""
     step = min(len(_SIZES) - 1, max(0, size.bit_length() - 1) // 10)
     return f"{size / 1024**step:.0f} {_SIZES[step]}"
-
-
-def unbroken(cell: Cell, columns: int) -> bool:
-    """A date, a figure or a short word in a table that is not too wide is read best on one line."""
-    few = columns <= MOST_COLUMNS and cell.colspan == 1
-    return few and (len(cell.text) <= 4 or (len(cell.text) <= 15 and _DATE.fullmatch(cell.text) is not None))
 
 
 def register(app: Flask, archive: Archive) -> None:

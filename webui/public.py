@@ -20,9 +20,10 @@ import index
 from gazette import queries
 from gazette.archive import Archive
 from gazette.body import plain_text
+from gazette.editions.edition import of_issue
+from gazette.editions.sheet import Sheet, sheet
 from gazette.errors import NotFound
 from gazette.views import DocumentPage, Stub
-from webui.display import Sheet, sheet
 from webui.forms import LONGEST
 from webui.walking import walk_of
 
@@ -75,8 +76,8 @@ def issue_print(identifier: str) -> str:
     """The whole issue on paper."""
     with archive().reading() as session:
         page = queries.issue_page(session, identifier)
-        sheets = [sheet(document) for document in queries.issue_documents(session, identifier)]
-    return render_template("issue_print.html", issue=page, sheets=sheets)
+        edition = of_issue(page, queries.issue_documents(session, identifier), archive().analyzer)
+    return render_template("issue_print.html", issue=page, edition=edition)
 
 
 @bp.get("/issues/<name:identifier>/pages/<int:number>")
@@ -200,7 +201,9 @@ def icon() -> AnyResponse:
 @bp.get("/robots.txt")
 def robots() -> Response:
     """Robots read documents and issues, not the endless combinations of a search."""
-    return Response("User-agent: *\nDisallow: /search\n", mimetype="text/plain")
+    return Response(
+        "User-agent: *\nDisallow: /search\nDisallow: /booklet.pdf\nDisallow: /c/\n", mimetype="text/plain"
+    )
 
 
 def _page(index_number: str) -> DocumentPage:
@@ -212,4 +215,4 @@ def _page(index_number: str) -> DocumentPage:
 
 
 def _sheet(index_number: str) -> Sheet:
-    return sheet(_page(index_number))
+    return sheet(_page(index_number), archive().analyzer)

@@ -7,10 +7,13 @@ from collections import Counter
 from dataclasses import dataclass
 
 import index
-from gazette.body import Addressee, Annex, Block, Body, Head, Heading, PageMark, Paragraph, kind_of
+from gazette.body import Addressee, Annex, Block, Body, Head, Heading, PageMark, Paragraph, Table, kind_of
+from gazette.editions.lines import title_lines
 from gazette.views import DocumentPage
 
 CONTENTS_FROM = 3  # parts a document must have before a table of them helps
+_PAPER_WIDTH = 36.0  # characters of 12 pt on a line of 156 mm
+_READABLE = 12.0  # a column may be this narrow, in characters, and still be read with ease
 _ARTICLE = re.compile(r"(第[一二三四五六七八九十百千零〇\d]{1,8}条(?:之[一二三四五六七八九十])?)[\s\u3000]*")
 _LEAD = re.compile(r"([（(][一二三四五六七八九十]{1,3}[)）][^。；：\n]{2,28}。)(?=.)")
 _ORDER = re.compile(
@@ -20,13 +23,18 @@ _ORDER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A block as it is set: its kind, its anchor if it has one, and the words set apart at its beginning."""
+    """A block as it is set: its kind, its anchor if it has one, and the words set apart at its beginning.
+
+    ``lines`` are those of an annex's title; ``wide`` is a table that wants a landscape page.
+    """
 
     kind: str
     block: Block
     anchor: str = ""
     lead: str = ""
     rest: str = ""
+    lines: tuple[str, ...] = ()
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +58,28 @@ class Sheet:
     number: str
     is_order: bool
     title_in_text: bool
+    title_lines: tuple[str, ...]
     blocks: tuple[Shown, ...]
     parts: tuple[Part, ...]
 
 
-def sheet(page: DocumentPage) -> Sheet:
-    """Lay a document out."""
+def sheet(page: DocumentPage, analyzer: index.Analyzer | None = None) -> Sheet:
+    """Lay a document out; with an analyzer for paper, where titles are broken between words."""
     card = page.card
     order = _ORDER.match(card.document_number or "")
-    blocks = laid_out(page.body)
+    blocks = laid_out(page.body, analyzer)
     banner = (order[1],) if order else (card.issuers or (page.gazette_title,))
     titled = any(
         isinstance(s.block, Annex) and index.fold(s.block.title) == index.fold(card.title) for s in blocks
     )
     number = order[2] if order else (card.document_number or "")
+    lines = title_lines(card.title, analyzer) if analyzer else (card.title,)
     return Sheet(
-        page, banner, number, order is not None, titled and order is not None, blocks, _parts(blocks)
+        page, banner, number, order is not None, titled and order is not None, lines, blocks, _parts(blocks)
     )
 
 
-def laid_out(body: Body) -> tuple[Shown, ...]:
+def laid_out(body: Body, analyzer: index.Analyzer | None = None) -> tuple[Shown, ...]:
     """The blocks that are set, with anchors that are unique however often an annex begins counting anew."""
     used: Counter[str] = Counter()
     annexes = 0
@@ -78,10 +88,12 @@ def laid_out(body: Body) -> tuple[Shown, ...]:
         if isinstance(block, Head) and block.role != "note":
             continue
         anchor = lead = rest = ""
+        lines: tuple[str, ...] = ()
         match block:
             case Annex():
                 annexes += 1
                 anchor = f"annex-{annexes}"
+                lines = title_lines(block.title, analyzer) if analyzer else (block.title,)
             case PageMark(page):
                 anchor = f"page-{page}"
             case Heading():
@@ -97,8 +109,22 @@ def laid_out(body: Body) -> tuple[Shown, ...]:
             used[anchor] += 1
             if used[anchor] > 1 or anchor == "part":
                 anchor = f"{anchor}-{used[anchor]}"
-        shown.append(Shown(kind_of(block), block, anchor, lead, rest))
+        wide = isinstance(block, Table) and wants_landscape(block)
+        shown.append(Shown(kind_of(block), block, anchor, lead, rest, lines, wide))
     return tuple(shown)
+
+
+def wants_landscape(table: Table) -> bool:
+    """Whether the columns, each as wide as its text or as narrow as it is read with ease, go beyond an upright page."""
+    widest: dict[int, float] = {}
+    for row in table.rows:
+        column = 0
+        for cell in row:
+            if cell.colspan == 1:
+                width = sum(0.5 if c.isascii() else 1.0 for c in cell.text)
+                widest[column] = max(widest.get(column, 0.0), min(width, _READABLE) + 1.0)
+            column += cell.colspan
+    return sum(widest.values()) > _PAPER_WIDTH * 1.6
 
 
 def _number(label: str) -> str:

@@ -1,0 +1,90 @@
+"""Editions as HTML: the one template for screen, browser print and file, with the filters it needs."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import jinja2
+
+from gazette.body import Cell
+from gazette.editions.edition import Edition
+
+FOLDER = Path(__file__).resolve().parent
+TEMPLATES, STYLE = FOLDER / "templates", FOLDER / "style"
+MOST_COLUMNS = 7
+_DATE = re.compile(r"[\d.,\-—/%]+|\d+年(?:\d+月(?:\d+日)?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is printed at the foot of each page, so that paper can be checked against the archive."""
+
+    where: str
+    revision: str
+    made_on: date
+    code: str
+    short_address: str
+    site: str
+    qr: str  # a picture as an address
+
+    @property
+    def shown_code(self) -> str:
+        """The code in two groups, as it is read aloud and typed."""
+        return f"{self.code[:4]}-{self.code[4:]}"
+
+    @property
+    def check_address(self) -> str:
+        """Where a code is typed; empty while the installation has no address of its own."""
+        return f"{self.site}/check" if self.site else ""
+
+
+def chinese_date(day: date | None) -> str:
+    """2024年3月15日."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def unbroken(cell: Cell, columns: int) -> bool:
+    """A date, a figure or a short word in a table that is not too wide is read best on one line."""
+    few = columns <= MOST_COLUMNS and cell.colspan == 1
+    return few and (len(cell.text) <= 4 or (len(cell.text) <= 15 and _DATE.fullmatch(cell.text) is not None))
+
+
+def html_of(edition: Edition, mark: Mark | None, figure: Callable[[str], str] | None = None) -> str:
+    """The whole edition as one HTML page; ``figure`` gives the address of a picture by its SHA-256."""
+    template = _environment().get_template("edition.html")
+    return template.render(
+        edition=edition,
+        mark=mark,
+        figure=figure,
+        styles=[f"{STYLE.as_uri()}/{n}.css" for n in ("print", "pdf")],
+    )
+
+
+@lru_cache(maxsize=1)
+def template_version() -> str:
+    """A hash over everything that decides how an edition looks: what was made with another is made anew."""
+    digest = hashlib.sha256()
+    for path in sorted((*FOLDER.glob("*.py"), *TEMPLATES.iterdir(), *STYLE.iterdir())):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def as_address(content: bytes, media_type: str) -> str:
+    """Content as a data: address, so that a page needs nothing from outside."""
+    return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
+
+
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {"chinese_date": chinese_date, "unbroken": unbroken}
+    return environment

@@ -1,0 +1,72 @@
+"""The signature in each PDF: PAdES, with a key and certificate of the installation's own, made at first use.
+
+RSA, since an elliptic curve would lift the file to PDF 2.0 and out of PDF/A-2.
+
+The office's own certificate takes their place when it is put there as ``signing.key`` and ``signing.crt``.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import signers
+from pyhanko.sign.fields import SigSeedSubFilter
+
+from gazette.editions.codes import write_once
+
+YEARS = 20
+
+
+def sign(path: Path, keys: Path, signer: str) -> None:
+    """Sign a PDF in place, as an addition at its end: what was there stays byte for byte."""
+    ensure_key(keys, signer)
+    with_key = signers.SimpleSigner.load(str(keys / "signing.key"), str(keys / "signing.crt"))
+    if with_key is None:
+        raise ValueError("签名用的密钥或证书读不出来，请核对数据目录 keys/ 下的 signing.key 和 signing.crt。")
+    signed = path.with_suffix(".signed")
+    with path.open("rb") as unsigned, signed.open("wb") as output:
+        facts = signers.PdfSignatureMetadata(
+            field_name="Signature", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, name=signer,
+            reason="公报电子版",
+        )  # fmt: skip
+        signers.sign_pdf(IncrementalPdfFileWriter(unsigned), facts, signer=with_key, output=output)
+    signed.replace(path)
+
+
+def ensure_key(keys: Path, signer: str) -> None:
+    """Make a key and a certificate for it, unless they are there."""
+    key_path, certificate_path = keys / "signing.key", keys / "signing.crt"
+    keys.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not key_path.exists():
+        made = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+        form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        write_once(key_path, made.private_bytes(*form), mode=0o600)
+    if not certificate_path.exists():
+        key = serialization.load_pem_private_key(key_path.read_bytes(), None)
+        if isinstance(key, rsa.RSAPrivateKey):
+            certificate = _certificate(key, signer)
+            write_once(certificate_path, certificate.public_bytes(serialization.Encoding.PEM))
+
+
+def _certificate(key: rsa.RSAPrivateKey, signer: str) -> x509.Certificate:
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, signer[:64] or "政府公报档案库")])
+    now = datetime.now(UTC)
+    usage = x509.KeyUsage(True, True, False, False, False, False, False, False, False)
+    return (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=365 * YEARS))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(usage, critical=True)
+        .sign(key, hashes.SHA256())
+    )
