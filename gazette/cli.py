@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 import index
 from gazette import auditing, queries
 from gazette.archive import Archive, open_archive
+from gazette.editions.verb import edition
 from gazette.errors import ArchiveError
 from gazette.ingest import console
 from gazette.ingest.batch import Options, ingest
@@ -51,6 +52,7 @@ cli.add_command(sweep_verb)
 cli.add_command(person)
 cli.add_command(remind_verb)
 cli.add_command(read)
+cli.add_command(edition)
 
 
 def main() -> None:

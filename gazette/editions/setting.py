@@ -15,6 +15,7 @@ import jinja2
 
 from gazette.body import Cell
 from gazette.editions.edition import Edition
+from gazette.editions.sheet import Sheet
 
 FOLDER = Path(__file__).resolve().parent
 TEMPLATES, STYLE = FOLDER / "templates", FOLDER / "style"
@@ -65,6 +66,17 @@ def html_of(edition: Edition, mark: Mark | None, figure: Callable[[str], str] | 
         figure=figure,
         styles=[f"{STYLE.as_uri()}/{n}.css" for n in ("print", "pdf")],
     )
+
+
+def chapter_of(sheet: Sheet, figure: Callable[[str], str]) -> str:
+    """One document as a chapter of an electronic book."""
+    return _environment().get_template("chapter.html").render(sheet=sheet, figure=figure)
+
+
+def picture_type(content: bytes) -> str:
+    """The media type of a picture by its first bytes."""
+    known = ((b"\x89PNG", "image/png"), (b"\xff\xd8", "image/jpeg"), (b"GIF8", "image/gif"))
+    return next((name for start, name in known if content.startswith(start)), "image/svg+xml")
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,204 @@
+"""The official layout, measured in the finished files: margins, lines, characters, line ends, tables, nothing lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from gazette.body import Table, lines_of
+from gazette.editions.edition import Edition
+from gazette.editions.sheet import Sheet
+from gazette.views import DocumentPage
+from tests.editions.measure import MM, Page, pages_of
+
+# WeasyPrint leaves its colour profile open for the garbage collector
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"
+)
+LEFT, RIGHT = 28 * MM, 184 * MM
+NEVER_FIRST = set("，。、；：？！）》〉」』”’】〕％…")
+NEVER_LAST = set("（《〈「『“‘【〔")
+Names = dict[str, DocumentPage]
+EditionOf = Callable[..., Edition]
+PdfOf = Callable[..., Path]
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def expected(sheet: Sheet) -> str:
+    """All that is set of a document, in order, without spaces."""
+    head = [*sheet.banner, sheet.number]
+    if not sheet.title_in_text:
+        head.append(sheet.page.card.title)
+    return squeezed("".join(head) + "".join(line for shown in sheet.blocks for line in lines_of(shown.block)))
+
+
+def heads(sheet: Sheet) -> list[str]:
+    tables = [shown.block for shown in sheet.blocks if isinstance(shown.block, Table)]
+    return [squeezed("".join(cell.text for row in t.rows[: t.head_rows] for cell in row)) for t in tables]
+
+
+def taken_from(rest: str, page: Page, repeated: list[str]) -> str:
+    """What is still expected after a page; the repeated head of a table may stand first on it."""
+    shown = page.text()
+    for head in ["", *repeated]:
+        if shown.startswith(head) and rest.startswith(shown[len(head) :]):
+            return rest[len(shown) - len(head) :]
+    raise AssertionError((shown[:200], rest[:200]))
+
+
+def test_every_character_of_every_document_stands_in_its_pdf_once_and_in_order(
+    pages: Names, edition_of: EditionOf, pdf_of: PdfOf
+) -> None:
+    for name in pages:
+        edition = edition_of(name)
+        rest = expected(edition.sheets[0])
+        for page in pages_of(pdf_of(edition)):
+            rest = taken_from(rest, page, heads(edition.sheets[0]))
+        assert rest == "", name
+
+
+def test_the_page_is_a4_and_everything_stands_inside_its_margins(
+    pages: Names, edition_of: EditionOf, pdf_of: PdfOf
+) -> None:
+    for name in pages:
+        for page in pages_of(pdf_of(edition_of(name))):
+            upright = page.width < page.height
+            assert {round(page.width), round(page.height)} == {595, 842}
+            if upright:
+                for glyph in page.inside():
+                    assert LEFT - 0.5 <= glyph.x <= RIGHT, (name, glyph)
+
+
+def text_lines(page: Page) -> list[str]:
+    return ["".join(g.text for g in line) for line in page.lines()]
+
+
+def test_a_full_page_has_22_lines_of_28_characters_at_29_points(edition_of: EditionOf, pdf_of: PdfOf) -> None:
+    pages = pages_of(pdf_of(edition_of("lz-2024-00001")))
+    counts = [len(page.lines()) for page in pages]
+    assert max(counts) == 22
+    assert counts.count(22) >= 3
+    widest = 0
+    for page in pages:
+        body = [line for line in page.lines() if {round(g.size) for g in line} == {16}]
+        for line in body:
+            assert len(line) <= 28 or any(g.text.isascii() for g in line), line
+            widest = max(widest, len([g for g in line if not g.text.isascii()]))
+        for above, below in pairwise(body):
+            pitch = (below[0].y - above[0].y) / 28.95
+            assert pitch == pytest.approx(round(pitch * 2) / 2, abs=0.08), (
+                "".join(g.text for g in below),
+                pitch,
+            )
+    assert widest == 28
+
+
+def test_the_first_line_stands_under_the_upper_margin_and_the_last_above_the_lower(
+    edition_of: EditionOf, pdf_of: PdfOf
+) -> None:
+    full = [page for page in pages_of(pdf_of(edition_of("lz-2024-00001"))) if len(page.lines()) == 22]
+    for page in full:
+        assert 37 * MM + 10 < page.lines()[0][0].y < 37 * MM + 28.95
+        assert page.height - 35 * MM - 16 < page.lines()[-1][0].y < page.height - 35 * MM
+
+
+def test_lines_end_at_the_margin_and_never_begin_or_end_with_the_wrong_mark(
+    pages: Names, edition_of: EditionOf, pdf_of: PdfOf
+) -> None:
+    even = uneven = 0
+    for name in pages:
+        for page in pages_of(pdf_of(edition_of(name))):
+            for line in page.lines():
+                if {round(g.size) for g in line} != {16} or page.width > page.height:
+                    continue
+                assert line[0].text not in NEVER_FIRST, (name, "".join(g.text for g in line))
+                if line[-1].x > RIGHT - 48:
+                    assert line[-1].text not in NEVER_LAST, (name, "".join(g.text for g in line))
+                if len(line) > 27:
+                    even, uneven = (
+                        (even + 1, uneven) if abs(line[-1].x + 15.785 - RIGHT) < 1.2 else (even, uneven + 1)
+                    )
+    assert even > 300
+    assert uneven < even / 10  # ends of paragraphs, and half-width characters at the end of a line
+
+
+def test_page_numbers_stand_right_on_odd_and_left_on_even_pages(edition_of: EditionOf, pdf_of: PdfOf) -> None:
+    for number, page in enumerate(pages_of(pdf_of(edition_of("lz-2024-00001"))), 1):
+        dashes = [g for g in page.glyphs if g.text == "—" and round(g.size) == 14]
+        assert len(dashes) == 2, number
+        assert f"—{number}—" in squeezed(page.foot())
+        assert (dashes[0].x > 105 * MM) == (number % 2 == 1)
+
+
+def test_titles_are_22_points_and_no_line_of_them_splits_a_word(
+    pages: Names, edition_of: EditionOf, pdf_of: PdfOf
+) -> None:
+    for name, page in pages.items():
+        edition = edition_of(name)
+        if edition.sheets[0].title_in_text:
+            continue
+        first = pages_of(pdf_of(edition))[0]
+        big = [
+            "".join(g.text for g in line) for line in first.lines() if {round(g.size) for g in line} == {22}
+        ]
+        assert [squeezed(line) for line in edition.sheets[0].title_lines] == big, name
+        assert squeezed("".join(big)) == squeezed(page.card.title)
+
+
+def test_tables_repeat_their_heads_and_no_row_is_cut(
+    edition_of: EditionOf, pdf_of: PdfOf, pages: Names
+) -> None:
+    name = next(
+        name for name, page in pages.items() if page.card.title.endswith("行政规范性文件清理结果的通知")
+    )
+    edition = edition_of(name)
+    table = next(s.block for s in edition.sheets[0].blocks if isinstance(s.block, Table))
+    head = heads(edition.sheets[0])[0]
+    holding = [page.text() for page in pages_of(pdf_of(edition)) if head in page.text()]
+    assert len(holding) >= 2
+    rows = [squeezed("".join(cell.text for cell in row)) for row in table.rows[table.head_rows :]]
+    assert all(sum(row in text for text in holding) == 1 for row in rows)
+
+
+def test_each_page_carries_issue_number_count_revision_date_address_and_code(
+    edition_of: EditionOf, pdf_of: PdfOf
+) -> None:
+    found = pages_of(pdf_of(edition_of("lz-2024-00003")))
+    for number, page in enumerate(found, 1):
+        foot = squeezed(page.foot())
+        for piece in ("澜州市人民政府公报2024年第1期", "澜政办发〔2024〕4号", f"第{number}页共{len(found)}页", "2026年11月23日制作",
+                      "gazette.example.gov.cn/c/00000000", "核验码0000-0000", "文本第"):  # fmt: skip
+            assert piece in foot, (piece, foot)
+
+
+def test_an_order_has_its_own_form(edition_of: EditionOf, pdf_of: PdfOf) -> None:
+    first = text_lines(pages_of(pdf_of(edition_of("lz-2024-00001")))[0])
+    assert first[0] == "澜州市人民政府令"
+    assert first[1] == "第12号"
+    assert first[-2:] == ["市长陆衡川", "2024年1月26日"]
+
+
+def test_large_print_is_18_points_and_loses_nothing(edition_of: EditionOf, pdf_of: PdfOf) -> None:
+    edition = edition_of("lz-2024-00003", large=True)
+    rest, sizes = expected(edition.sheets[0]), set()
+    for page in pages_of(pdf_of(edition)):
+        sizes |= {round(g.size) for line in page.lines() for g in line if len(line) > 20}
+        rest = taken_from(rest, page, heads(edition.sheets[0]))
+    assert rest == ""
+    assert 18 in sizes
+
+
+def test_two_pages_on_one_lose_nothing(edition_of: EditionOf, pdf_of: PdfOf) -> None:
+    edition = edition_of("lz-2024-00003")
+    single, double = PdfReader(pdf_of(edition)), PdfReader(pdf_of(edition, two_up=True))
+    assert len(double.pages) == (len(single.pages) + 1) // 2
+    assert squeezed("".join(p.extract_text() for p in double.pages)) == squeezed(
+        "".join(p.extract_text() for p in single.pages)
+    )
