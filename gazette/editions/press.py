@@ -21,6 +21,7 @@ from gazette.editions.mark import mark_of
 from gazette.errors import ArchiveError, Conflict
 from gazette.settings import CHECKOUT, Settings
 
+BOOKLETS = 200
 AT_ONCE = 2  # as many as a small machine has cores
 _EPOCH = date(1970, 1, 1)
 
@@ -89,12 +90,15 @@ class Press:
         html = setting.html_of(edition, mark, figure)
         parts = (setting.template_version(), str(two_up), html)
         key = hashlib.sha256("\0".join(parts).encode()).hexdigest()
-        place = self._folder / key[:2] / f"{key[2:]}.pdf"
+        passing = edition.kind == "booklet"  # anyone may choose anything: the last ones are kept, not all
+        place = self._folder / ("booklets" if passing else key[:2]) / f"{key[2:]}.pdf"
         if not place.is_file():
             with self._turn(key):
                 if not place.is_file():
                     today = replace(mark, made_on=self._today())
                     self._make(setting.html_of(edition, today, figure), place, edition, code, two_up)
+                    if passing:
+                        _forget_oldest(place.parent)
         return Made(place, key, code)
 
     def known(self, sha256: str) -> Known | None:
@@ -158,3 +162,10 @@ class Press:
             raise NotMade(
                 f"PDF 没有制作成（{last[0] if last else f'进程意外结束：{done.returncode}'}）。请把这句话告诉管理员。"
             )
+
+
+def _forget_oldest(folder: Path) -> None:
+    """Keep the booklets made last; the others are made again when they are asked for."""
+    made = sorted(folder.glob("*.pdf"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in made[BOOKLETS:]:
+        path.unlink(missing_ok=True)
