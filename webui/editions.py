@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 
@@ -85,8 +86,9 @@ def check_file() -> str:
     if sent is None or not sent.filename:
         return render_template("check.html", trouble="请先选择一个 PDF 文件。")
     digest = hashlib.sha256()
-    while chunk := sent.stream.read(_CHUNK):
-        digest.update(chunk)
+    with closing(sent):  # a large one lies in a temporary file
+        while chunk := sent.stream.read(_CHUNK):
+            digest.update(chunk)
     known = press().known(digest.hexdigest())
     if known is None:
         return render_template("check.html", stranger=digest.hexdigest())
