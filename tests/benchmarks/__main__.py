@@ -5,7 +5,17 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("scan", "search", "known_item", "throughput", "publishing", "describing", "formats", "fuzz", "editions")
+NAMES = (
+    "scan",
+    "search",
+    "known_item",
+    "throughput",
+    "publishing",
+    "describing",
+    "formats",
+    "fuzz",
+    "editions",
+)
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from gazette.readiness import Rules
 from webui.desk.guard import actor, archive, guarded, now
 from webui.desk.parsing import content_from, moment_from, page_number, recognised, whole
 from webui.desk.uploads import keep_upload
-from webui.display import sheet
+from gazette.editions.sheet import sheet
 
 bp = Blueprint("desk_documents", __name__, url_prefix="/desk/documents")
 Page = str | AnyResponse | tuple[str, int]

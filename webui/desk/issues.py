@@ -14,7 +14,7 @@ from webui.desk.documents import Page, rules, told
 from webui.desk.guard import actor, archive, guarded, now
 from webui.desk.parsing import day_from, whole
 from webui.desk.uploads import PICTURES, keep_upload
-from webui.display import sheet
+from gazette.editions.sheet import sheet
 
 bp = Blueprint("desk_issues", __name__, url_prefix="/desk/issues")
 
