@@ -10,9 +10,9 @@ from lxml import etree
 
 from gazette import differences, public_record, queries
 from gazette.desk_queries import with_content
+from gazette.editions.sheet import sheet
 from gazette.errors import NotFound
 from gazette.views import DocumentPage
-from gazette.editions.sheet import sheet
 from webui.exports import ATOM, add, link, site_address
 from webui.public import archive
 

@@ -130,7 +130,7 @@ def _head(pieces: Sequence[Piece], facts: HeadFacts) -> list[Head]:
     return head
 
 
-def _title_lines(pieces: Sequence[str | Table | PageMark], place: int, title: str) -> int:
+def _title_lines(pieces: Sequence[Piece], place: int, title: str) -> int:
     """How many lines from here are together the title; 0: it does not begin here."""
     collected = ""
     for count, piece in enumerate(pieces[place : place + HEAD_LINES], start=1):

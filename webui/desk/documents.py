@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from gazette import desk_queries, differences, editing
 from gazette.catching_up import CatchingUp
 from gazette.content import Content, Offered
+from gazette.editions.sheet import sheet
 from gazette.errors import ArchiveError, BadRecord
 from gazette.ingest.reading import read_file
 from gazette.marked import MARKS, marked
@@ -17,7 +18,6 @@ from gazette.readiness import Rules
 from webui.desk.guard import actor, archive, guarded, now
 from webui.desk.parsing import content_from, moment_from, page_number, recognised, whole
 from webui.desk.uploads import keep_upload
-from gazette.editions.sheet import sheet
 
 bp = Blueprint("desk_documents", __name__, url_prefix="/desk/documents")
 Page = str | AnyResponse | tuple[str, int]

@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from gazette import desk_queries, issuing
+from gazette.editions.sheet import sheet
 from gazette.errors import BadRecord
 from gazette.model import IssueKind
 from gazette.permissions import Act, gazettes_for
@@ -14,7 +15,6 @@ from webui.desk.documents import Page, rules, told
 from webui.desk.guard import actor, archive, guarded, now
 from webui.desk.parsing import day_from, whole
 from webui.desk.uploads import PICTURES, keep_upload
-from gazette.editions.sheet import sheet
 
 bp = Blueprint("desk_issues", __name__, url_prefix="/desk/issues")
 

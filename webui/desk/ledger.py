@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from gazette import ledger as ledgers
 from gazette import notices, rosters, submissions, working_days
 from gazette.duties import month_of
+from gazette.editions.setting import chinese_date
 from gazette.errors import BadRecord, NotAllowed, NotFound
 from gazette.ledger import HEADS, Ledger
 from gazette.notices import NOTICE_HEADS, Notice, Period, period_from
@@ -23,7 +24,6 @@ from webui.desk.guard import actor, archive, guarded, now
 from webui.desk.parsing import day_from, whole
 from webui.desk.submissions import rule
 from webui.exports import harmless
-from webui.filters import chinese_date
 
 bp = Blueprint("desk_ledger", __name__, url_prefix="/desk")
 Page = str | AnyResponse | tuple[str, int]

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from gazette import desk_queries, differences, duties, rosters, submission_queries, submissions, working_days
 from gazette.duties import Rule, month_from, month_of, report_nothing
+from gazette.editions.sheet import Sheet, sheet
 from gazette.errors import ArchiveError, BadRecord
 from gazette.filed import OPENNESS_NAMES, ROLES, TEXT, Delivered, Filed
 from gazette.permissions import Act, Actor, gazettes_for
@@ -22,7 +23,6 @@ from gazette.views import DocumentCard, DocumentPage
 from webui.desk import filing
 from webui.desk.guard import actor, archive, guarded, now
 from webui.desk.parsing import page_number, whole
-from webui.display import Sheet, sheet
 from webui.errors import status_of
 
 bp = Blueprint("desk_submissions", __name__, url_prefix="/desk/submissions")
