@@ -80,7 +80,7 @@ class Edition:
 
 
 def revision_of(page: DocumentPage) -> Revision:
-    """The revision of a document: the one place that knows where it comes from (today the row's version)."""
+    """The revision of a document as readers count it, and the digest of what is printed of it."""
     card = page.card
     signed = card.signed_on.isoformat() if card.signed_on else None
     facts = [
@@ -92,7 +92,7 @@ def revision_of(page: DocumentPage) -> Revision:
         to_json(page.body),
     ]
     digest = hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
-    return Revision(page.version, digest)
+    return Revision(page.revision, digest)
 
 
 def of_document(page: DocumentPage, analyzer: index.Analyzer) -> Edition:

@@ -28,8 +28,9 @@ def pair(values: Sequence[float]) -> str:
     return f"{quantile(values, 0.5):.2f} / {quantile(values, 0.95):.2f}"
 
 
-def publish(name: str, title: str, command: str, text: str, place: Path = PAGE) -> None:
+def publish(name: str, title: str, command: str, text: str, place: Path | None = None) -> None:
     """Put a section into the page, in place of an older one of the same name."""
+    place = place or PAGE
     section = f"<!-- {name} -->\n## {title}\n\nMade by `{command}`.\n\n{text.strip()}\n<!-- /{name} -->\n"
     page = place.read_text("utf-8") if place.exists() else "# Performance\n"
     old = re.compile(rf"<!-- {re.escape(name)} -->.*?<!-- /{re.escape(name)} -->\n", re.DOTALL)

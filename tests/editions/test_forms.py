@@ -6,6 +6,7 @@ import io
 import subprocess
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,15 +19,18 @@ from gazette import queries
 from gazette.archive import Archive
 from gazette.body import Paragraph, lines_of
 from gazette.cli import cli
+from gazette.content import content_of
 from gazette.editions import codes, documents
 from gazette.editions.checking import NotOurs, check
 from gazette.editions.edition import Edition, of_chosen, of_document, of_section
 from gazette.editions.press import Limits, NotMade, Press
 from gazette.entering import Deed, Desk
 from gazette.errors import NotFound
+from gazette.model import Document as Row
+from gazette.model_people import Person
 from gazette.records import record_from
 from gazette.views import DocumentPage
-from gazette.workflow import withdraw
+from gazette.workflow import correct, withdraw
 from tests.editions.test_layout import expected, squeezed
 from tests.gazette.conftest import NOON
 
@@ -182,13 +186,17 @@ def test_a_code_says_current_changed_or_withdrawn(archive: Archive) -> None:
     old = register.issue(of_document(page, archive.analyzer), NOON.date())
     with archive.reading() as session:
         assert check(session, register, old.lower()).state == "current"
-    from gazette.body import to_json
-    from gazette.model import Document as Row
-
     with archive.transaction() as session:
-        session.query(Row).one().body = to_json((Paragraph("第一条 停车有章。"),))
+        row = session.query(Row).one()
+        better = replace(content_of(row), body=(Paragraph("第一条 停车有章。"),))
+        people = [Person(login=login, name=login, created_at=NOON) for login in ("xie", "pi")]
+        session.add_all(people)
+        session.flush()
+        writer, approver = (person.id for person in people)
+        correct(session, row, better, writer=writer, approver=approver, actor="测试", at=NOON, reason="漏字")
     with archive.reading() as session:
-        assert check(session, register, old).state == "changed"
+        verdict = check(session, register, old)
+    assert (verdict.state, verdict.issued.revision, verdict.standings[0].revision) == ("changed", 1, 2)
     with archive.transaction() as session:
         withdraw(session, session.query(Row).one(), actor="测试", at=NOON, reason="内容有误")
     with archive.reading() as session:
