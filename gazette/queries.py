@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import Select, case, func, select, tuple_
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
-from gazette.body import from_json
+from gazette.body import Figure, from_json
 from gazette.errors import NotFound
 from gazette.model import (
     Attachment,
@@ -23,6 +23,7 @@ from gazette.model import (
     Issue,
     IssueKind,
     Issuer,
+    Original,
     Section,
     Status,
 )
@@ -40,6 +41,7 @@ from gazette.views import (
     YearShelf,
 )
 
+SHOWN_PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
 KIND_ORDER = case({kind: place for place, kind in enumerate(IssueKind)}, value=Issue.kind)
 _CARD = (
     selectinload(Document.issue).joinedload(Issue.gazette),
@@ -274,6 +276,31 @@ def attachment(session: Session, index_number: str, position: int) -> Attachment
     if row is None:
         raise NotFound("没有找到这个附件。")
     return _attachment_card(row)
+
+
+def figure(session: Session, index_number: str, sha256: str) -> str:
+    """The media type of a picture that stands in the text of a public document.
+
+    Raises:
+        NotFound: when there is none.
+    """
+    row = session.scalar(select(Document).where(Document.index_number == index_number, _PUBLIC))
+    return figure_in(session, row, sha256)
+
+
+def figure_in(session: Session, row: Document | None, sha256: str) -> str:
+    """The media type of a picture in the text of a document.
+
+    Raises:
+        NotFound: when it does not stand there, or is no picture.
+    """
+    stands = row is not None and any(
+        isinstance(block, Figure) and block.sha256 == sha256 for block in from_json(row.body)
+    )
+    kept = session.scalar(select(Original).where(Original.sha256 == sha256)) if stands else None
+    if kept is None or kept.media_type not in SHOWN_PICTURES:
+        raise NotFound("没有找到这幅图。")
+    return kept.media_type
 
 
 def issuer_names(session: Session) -> tuple[str, ...]:

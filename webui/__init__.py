@@ -7,7 +7,20 @@ from flask import Flask
 from gazette.archive import Archive
 from gazette.assistance import Assistance
 from gazette.catching_up import CatchingUp
-from webui import assist, desk, editions, errors, exports, filters, limits, public, record, search, security
+from webui import (
+    assist,
+    desk,
+    editions,
+    errors,
+    exports,
+    figures,
+    filters,
+    limits,
+    public,
+    record,
+    search,
+    security,
+)
 
 
 def create_app(archive: Archive) -> Flask:
@@ -28,6 +41,7 @@ def create_app(archive: Archive) -> Flask:
     app.register_blueprint(exports.bp)
     app.register_blueprint(record.bp)
     editions.register(app, archive)
+    figures.register(app)
     desk.register(app)
     filters.register(app, archive)
     errors.register(app)

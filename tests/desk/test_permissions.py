@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
 
 from gazette import editing, issuing
 from gazette.archive import Archive
+from gazette.body import Figure
 from gazette.model import IssueKind
 from gazette.model_people import Role
 from tests.desk.conftest import Office, office_of
 from tests.desk.people import NOON, content, person
 from tests.desk_people import MONDAY, DeskPeople
 from tests.gazette.filing import contact, filed, submit
+from tests.gazette.samples import PNG
+from webui.desk.uploads import keep_stream
 
 EDITOR, APPROVER, ADMIN, CONTACT = "li", "wang", "root", "lian"
 EVERYBODY = {EDITOR, APPROVER, ADMIN, CONTACT, "fremd"}
@@ -32,6 +37,7 @@ TABLE: dict[str, set[str]] = {
     "desk_documents.listing": WRITERS | {"fremd"},
     "desk_documents.new": WRITERS | {"fremd"},
     "desk_documents.one": WRITERS,
+    "desk_documents.figure": WRITERS,
     "desk_documents.edit": WRITERS,
     "desk_documents.correct": WRITERS,
     "desk_documents.proposal": WRITERS,
@@ -91,7 +97,10 @@ def settled(desk: DeskPeople) -> tuple[DeskPeople, dict[str, object]]:
     office = office_of(desk.archive)
     person(desk.archive, CONTACT, [Role.CONTACT], department="澜州市教育局")
     person(desk.archive, "fremd", [Role.EDITOR, Role.APPROVER], gazette="other")
-    values: dict[str, object] = {"index_number": office.draft(content(f"关于{SECRET}的通知", f"{SECRET}。"))}
+    picture = keep_stream(desk.archive, io.BytesIO(PNG), "图", "image/png", NOON)
+    text = content(f"关于{SECRET}的通知", f"{SECRET}。")
+    text = replace(text, body=(*text.body, Figure(picture)))
+    values: dict[str, object] = {"index_number": office.draft(text), "picture": picture}
     public = office.published()
     with desk.archive.transaction() as session:
         text = content(body=f"{SECRET}三元。")
@@ -136,11 +145,12 @@ def test_every_address_is_open_to_its_roles_and_closed_to_all_others(
             continue
         form = {"version": "1", "reason": "x"} if method == "POST" else None
         answer = client.open(address(rule, values), method=method, data=form, buffered=True)
+        said = answer.get_data().decode("utf-8", "replace")
         # an almost empty form is refused too, but for what is missing in it
-        refused = answer.status_code == 404 or "没有做这件事的权限" in answer.text
+        refused = answer.status_code == 404 or "没有做这件事的权限" in said
         if refused == (login in TABLE[view]):
             wrong.append((method, rule, answer.status_code))
-        if login not in TABLE[view] and SECRET in answer.text:
+        if login not in TABLE[view] and SECRET in said:
             wrong.append((method, rule, "shows the text"))
     assert wrong == []
 

@@ -6,18 +6,19 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from gazette import desk_queries, differences, editing
+from gazette import desk_queries, differences, editing, queries
 from gazette.catching_up import CatchingUp
 from gazette.content import Content, Offered
 from gazette.editions.sheet import sheet
-from gazette.errors import ArchiveError, BadRecord
+from gazette.errors import ArchiveError, BadRecord, Unreadable
 from gazette.ingest.reading import read_file
 from gazette.marked import MARKS, marked
 from gazette.permissions import Act, gazettes_for
 from gazette.readiness import Rules
 from webui.desk.guard import actor, archive, guarded, now
 from webui.desk.parsing import content_from, moment_from, page_number, recognised, whole
-from webui.desk.uploads import keep_upload
+from webui.desk.uploads import keep_pictures, keep_upload
+from webui.figures import sent
 
 bp = Blueprint("desk_documents", __name__, url_prefix="/desk/documents")
 Page = str | AnyResponse | tuple[str, int]
@@ -65,7 +66,7 @@ def new() -> Page:
         with archive().transaction() as session:
             where = editing.Where(form.get("gazette", ""), form.get("section") or None)
             name = editing.draft(session, actor(), where, content, now()).index_number
-    except BadRecord as slip:
+    except (BadRecord, Unreadable) as slip:
         return _form("new", form, str(slip)), 400
     return redirect(url_for(".one", index_number=name), 303)
 
@@ -81,6 +82,16 @@ def one(index_number: str) -> Page:
     return render_template(
         "desk/document.html", desk=desk, sheet=sheet(desk.page), card=desk.page.card, lines=lines, total=total
     )
+
+
+@bp.get("/<name:index_number>/figures/<name:picture>")
+@guarded(Act.READ_DRAFTS)
+def figure(index_number: str, picture: str) -> AnyResponse:
+    """A picture in the text of a document that need not be public."""
+    with archive().reading() as session:
+        document = editing.document_for(session, actor(), index_number, Act.READ_DRAFTS)
+        media_type = queries.figure_in(session, document, picture)
+    return sent(archive(), picture, media_type)
 
 
 @bp.route("/<name:index_number>/edit", methods=["GET", "POST"])
@@ -292,10 +303,11 @@ def _form_of(content: Content, section: str | None) -> MultiDict[str, str]:
 
 
 def _read_upload(file: FileStorage | None, form: MultiDict[str, str]) -> MultiDict[str, str]:
-    """Read a file into the form. Facts that were typed before stay; nothing is stored."""
+    """Read a file into the form. Facts that were typed before stay; only its pictures are kept."""
     if file is None or not file.filename:
         raise BadRecord("请先选择要读取的文件。")
     record = read_file(file.read(), file.filename, {}, form.get("gazette") or "x")
+    keep_pictures(archive(), record, now())
     read = Content(
         record.title, record.blocks, record.doc_number, record.issuers, record.kind, record.subject, record.keywords,
         record.summary, record.signed_on, record.effective_on, record.expires_on,

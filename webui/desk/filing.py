@@ -22,7 +22,7 @@ from gazette.privacy import find
 from gazette.records import Record
 from webui.desk.guard import actor, archive, now
 from webui.desk.parsing import day_from
-from webui.desk.uploads import keep_file, keep_stream
+from webui.desk.uploads import keep_file, keep_pictures, keep_stream
 
 PASTED = "粘贴的正文.txt"
 _FIELDS = (
@@ -117,7 +117,9 @@ def read_text(form: MultiDict[str, str], files: list[Delivered], gazette: str) -
         "doc_number": form.get("document_number", "").strip(),
         "signed_on": signed_on.isoformat() if signed_on else "",
     }
-    return read_file(content, text.name, stated, gazette)
+    record = read_file(content, text.name, stated, gazette)
+    keep_pictures(archive(), record, now())
+    return record
 
 
 def fill_in(form: MultiDict[str, str], record: Record) -> None:

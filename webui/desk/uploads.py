@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
 from typing import BinaryIO, cast
 
@@ -11,6 +12,7 @@ from gazette import originals
 from gazette.archive import Archive
 from gazette.errors import BadRecord
 from gazette.received import judged, safe_name
+from gazette.records import Record
 
 PICTURES = ("image/jpeg", "image/png")
 
@@ -42,6 +44,12 @@ def keep_file(
         raise BadRecord(f"文件“{name}”的内容不是 JPG 或 PNG 图片，不能上传。")
     stream.seek(0)
     return name, keep_stream(archive, stream, name, kind, at)
+
+
+def keep_pictures(archive: Archive, record: Record, at: datetime) -> None:
+    """Keep the pictures of a text that was read, so that its figures are shown wherever the text goes."""
+    for picture in record.pictures:
+        keep_stream(archive, io.BytesIO(picture.content), picture.sha256[:12], picture.media_type, at)
 
 
 def keep_stream(archive: Archive, stream: BinaryIO, name: str, kind: str, at: datetime) -> str:
