@@ -232,19 +232,6 @@ def proposal(session: Session, actor: Actor, correction_id: int) -> Proposal:
     )  # fmt: skip
 
 
-def waiting_corrections(session: Session, actor: Actor) -> int:
-    """How many corrections wait for an approver in this person's gazettes."""
-    allowed = Correction.document.has(
-        Document.gazette.has(Gazette.slug.in_(gazettes_for(actor, Act.READ_DRAFTS)))
-    )
-    return (
-        session.scalar(
-            select(func.count()).select_from(Correction).where(Correction.status == "proposed", allowed)
-        )
-        or 0
-    )
-
-
 def corrections(session: Session, actor: Actor) -> tuple[tuple[int, str, str, str], ...]:
     """Corrections that wait: id, title, who, reason."""
     slugs = gazettes_for(actor, Act.READ_DRAFTS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.wrappers import Response as AnyResponse
@@ -9,15 +11,17 @@ from werkzeug.wrappers import Response as AnyResponse
 from gazette import desk_queries, differences, editing, queries
 from gazette.catching_up import CatchingUp
 from gazette.content import Content, Offered
+from gazette.desk_tally import returned, tally
 from gazette.editions.sheet import sheet
 from gazette.errors import ArchiveError, BadRecord, Unreadable
 from gazette.ingest.reading import read_file
 from gazette.marked import MARKS, marked
-from gazette.permissions import Act, gazettes_for
+from gazette.permissions import Act, Actor, gazettes_for
 from gazette.readiness import Rules
 from webui.desk.guard import actor, archive, guarded, now
 from webui.desk.parsing import content_from, moment_from, page_number, recognised, whole
 from webui.desk.uploads import keep_pictures, keep_upload
+from webui.desk.waits import Waits
 from webui.figures import sent
 
 bp = Blueprint("desk_documents", __name__, url_prefix="/desk/documents")
@@ -33,6 +37,21 @@ def told() -> bool:
     """Have the index told of what was just committed; False: search is still catching up."""
     catching: CatchingUp = current_app.extensions["catching_up"]
     return catching.soon()
+
+
+def waiting(who: Actor, _at: datetime) -> list[Waits]:
+    """For the first page of the desk: what this person may approve, and what was returned to be mended."""
+    if not gazettes_for(who, Act.READ_DRAFTS):
+        return []
+    with archive().reading() as session:
+        found = tally(session, who)
+    here = url_for("desk_documents.listing")
+    return [
+        Waits("份文件等您签发", found.to_approve, f"{here}?status=review"),
+        Waits("份更正稿等您批准", found.to_decide, here),
+        Waits("份文件退回，等您修改", found.returned, f"{here}?status=draft", found.returned > 0),
+        Waits("份文件定时发布", found.scheduled, f"{here}?status=scheduled"),
+    ]
 
 
 @bp.get("/")
@@ -79,9 +98,10 @@ def one(index_number: str) -> Page:
         document = editing.document_for(session, actor(), index_number, Act.READ_DRAFTS)
         desk = desk_queries.desktop(session, actor(), document, rules())
         total, lines = desk_queries.history(session, actor(), subject=index_number, size=8)
+        why = returned(session, index_number) if desk.status == "draft" else ""
     return render_template(
-        "desk/document.html", desk=desk, sheet=sheet(desk.page), card=desk.page.card, lines=lines, total=total
-    )
+        "desk/document.html", desk=desk, sheet=sheet(desk.page), card=desk.page.card, lines=lines, total=total, returned=why
+    )  # fmt: skip
 
 
 @bp.get("/<name:index_number>/figures/<name:picture>")

@@ -23,20 +23,11 @@ from gazette.views import DocumentCard, DocumentPage
 from webui.desk import filing
 from webui.desk.guard import actor, archive, guarded, now
 from webui.desk.parsing import page_number, whole
+from webui.desk.waits import Waits
 from webui.errors import status_of
 
 bp = Blueprint("desk_submissions", __name__, url_prefix="/desk/submissions")
 Page = str | AnyResponse | tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Waits:
-    """Something that waits for a person, with the address where it is dealt with."""
-
-    label: str
-    count: int
-    address: str
-    pressing: bool = False
 
 
 def rule() -> Rule:
