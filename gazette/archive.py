@@ -6,8 +6,9 @@ The database is the truth; the index is told what changed after each commit (``s
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -20,7 +21,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
 import index
-from gazette import events, migrations, search, seed
+from gazette import events, migrations, search, seed, twins
 from gazette.errors import Conflict, NotSaved
 from gazette.everyday import Everyday
 from gazette.model import Check, Document, Status
@@ -147,6 +148,16 @@ class Archive:
         except index.IndexDamaged:
             self.rebuild()
             return self.engine.search(query)
+
+    def likely(self, text: str) -> list[str]:
+        """Index numbers of public documents that share several long pieces with a text; none while the index is broken."""
+        found: Counter[str] = Counter()
+        pieces = twins.probes(text)
+        for piece in pieces:
+            with suppress(index.IndexTrouble, OSError):
+                results = self.engine.search(index.Query(f'"{piece}"', size=20, facets=(), literal=True))
+                found.update(hit.id for hit in results.hits)
+        return [name for name, times in found.most_common(20) if times >= min(2, len(pieces))]
 
     def widened(self, query: index.Query) -> index.Query:
         """The query with the official terms for the everyday words of its line, unless it is to the letter."""

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 import index
 from gazette import auditing, queries
 from gazette.archive import Archive, open_archive
+from gazette.check_verbs import board_verb, check_verb
 from gazette.editions.verb import edition
 from gazette.errors import ArchiveError
 from gazette.ingest import console
@@ -52,6 +53,8 @@ cli.add_command(sweep_verb)
 cli.add_command(person)
 cli.add_command(remind_verb)
 cli.add_command(read)
+cli.add_command(check_verb)
+cli.add_command(board_verb)
 cli.add_command(edition)
 
 

@@ -387,6 +387,27 @@ def issue_preview(session: Session, issue: Issue) -> IssuePage:
     return queries.unpublished_issue(session, issue)
 
 
+def gazettes(session: Session, actor: Actor, act: Act) -> tuple[Gazette, ...]:
+    """The gazettes in which a person has leave for an act."""
+    return tuple(
+        session.scalars(
+            select(Gazette).where(Gazette.slug.in_(gazettes_for(actor, act))).order_by(Gazette.id)
+        )
+    )
+
+
+def gazette(session: Session, actor: Actor, slug: str, act: Act) -> Gazette:
+    """One of them.
+
+    Raises:
+        NotFound: when there is none of this name, or the person has no leave there.
+    """
+    found = next((row for row in gazettes(session, actor, act) if row.slug == slug), None)
+    if found is None:
+        raise NotFound("没有找到这个公报。")
+    return found
+
+
 def sections(session: Session) -> tuple[str, ...]:
     """The names of the sections, in the office's order."""
     return tuple(session.scalars(select(Section.name).order_by(Section.position, Section.id)))

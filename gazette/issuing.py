@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from gazette import events, workflow
+from gazette import checks, events, workflow
 from gazette.errors import BadRecord, Conflict, NotAllowed, NotFound
 from gazette.model import Document, Gazette, Issue, IssueKind, Original, Section, Status
 from gazette.model_desk import Hand, Preparation
@@ -181,15 +181,23 @@ def not_ready(session: Session, issue: Issue, actor: Actor, rules: Rules) -> lis
 
 
 def publish(
-    session: Session, actor: Actor, identifier: str, version: int, rules: Rules, at: datetime
-) -> Issue:
-    """Make the whole issue public, with every document that waits in it."""
+    session: Session, actor: Actor, identifier: str, version: int, rules: Rules, at: datetime,
+    likely: checks.Likely = checks.nobody,
+) -> Issue:  # fmt: skip
+    """Make the whole issue public, with every document that waits in it, once its checks are green.
+
+    Raises:
+        NotAllowed: with everything that stands in the way.
+    """
     issue = issue_for(session, actor, identifier, Act.PUBLISH_ISSUE)
     if issue.version != version:
         raise Conflict("这一期在您审阅期间有改动，请重新审阅后再发布。")
     if issue.status == Status.PUBLISHED:
         raise Conflict("这一期已经发布。")
-    if reasons := not_ready(session, issue, actor, rules):
+    found = checks.run(session, issue, likely)
+    checks.record(session, issue, found, at)
+    reds = [item.sentence for check in found for item in check.red]
+    if reasons := [*not_ready(session, issue, actor, rules), *reds]:
         raise NotAllowed("这一期还不能发布：" + "".join(reasons))
     workflow.publish_issue(session, issue, actor=actor.login, at=at, approver=actor.id)
     return issue

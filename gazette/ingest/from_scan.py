@@ -21,13 +21,12 @@ from gazette.errors import Unreadable
 from gazette.ingest.flow import flow
 from gazette.ingest.from_pdf import opened, pages, text_sheet
 from gazette.ingest.grids import Rule
-from gazette.ingest.manuscript import Manuscript
+from gazette.ingest.manuscript import DOUBTFUL, Manuscript
 from gazette.ingest.sheets import Glyph, Sheet, sheet
 
 PAGES = 500
 PIXELS = 40_000_000
 DPI = 200
-DOUBTFUL = 0.8
 LEAST = 0.3
 _A4 = 595.0  # a picture says nothing true of its size: it is taken for the width of a sheet
 Pixels = numpy.typing.NDArray[numpy.uint8]

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from gazette.body import Body, Figure, PageMark, Paragraph, Table, lines_of
 
+DOUBTFUL = 0.8  # below this a recognised line must be looked at
 Piece: TypeAlias = str | Table | Figure | PageMark
 
 

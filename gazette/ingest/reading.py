@@ -10,7 +10,7 @@ from gazette.body import PageMark, Table
 from gazette.errors import BadRecord
 from gazette.ingest import formats
 from gazette.ingest.describe import describe
-from gazette.ingest.manuscript import Finding, Piece
+from gazette.ingest.manuscript import DOUBTFUL, Finding, Piece
 from gazette.ingest.structure import HeadFacts, structure
 from gazette.records import Record, record_from
 
@@ -27,7 +27,16 @@ def read_file(content: bytes | Path, name: str, stated: Facts, gazette: str | No
     said = {**manuscript.facts, **{key: value for key, value in stated.items() if value not in (None, "")}}
     pieces = [piece for piece in manuscript.pieces if manuscript.paper or not isinstance(piece, PageMark)]
     record = read_pieces(pieces, said, gazette, manuscript.findings)
-    return replace(record, pictures=manuscript.pictures, warnings=manuscript.warnings)
+    findings = (*record.findings, *doubts(manuscript.confidence))
+    return replace(record, findings=findings, pictures=manuscript.pictures, warnings=manuscript.warnings)
+
+
+def doubts(confidence: Sequence[tuple[str, float]]) -> tuple[Finding, ...]:
+    """The lines a recogniser was not sure of, as one finding that the checks of an issue ask for."""
+    lines = [(line, sure) for line, sure in confidence if sure < DOUBTFUL]
+    if not lines:
+        return ()
+    return (Finding("doubtful", tuple(line for line, _ in lines), "", min(sure for _, sure in lines)),)
 
 
 def read_pieces(

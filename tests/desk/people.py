@@ -58,4 +58,5 @@ def sign_in(archive: Archive, client: FlaskClient, actor: Actor) -> str:
 def content(title: str = "关于停车的通知", body: str = "每小时5元。", **facts: object) -> Content:
     """A content that can be published."""
     blocks = tuple(Paragraph(line) for line in body.split("\n"))
-    return Content(title, blocks, issuers=("澜州市人民政府",), signed_on=NOON.date(), **facts)  # type: ignore[arg-type]
+    values: dict[str, object] = {"issuers": ("澜州市人民政府",), "signed_on": NOON.date(), **facts}
+    return Content(title, blocks, **values)  # type: ignore[arg-type]

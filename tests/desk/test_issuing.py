@@ -18,7 +18,7 @@ from tests.desk.people import NOON, content
 
 def begin(office: Office, by: Actor | None = None) -> str:
     with office.archive.transaction() as session:
-        return issuing.begin(session, by or office.editor, "lz", 2026, 3, IssueKind.ORDINARY, NOON).identifier
+        return issuing.begin(session, by or office.editor, "lz", 2026, 1, IssueKind.ORDINARY, NOON).identifier
 
 
 def layout(*lines: issuing.Line) -> issuing.Layout:
@@ -69,7 +69,7 @@ def test_a_whole_issue_becomes_public_and_addresses_stay(office: Office) -> None
         assert isinstance(page, DocumentPage)
         assert page.card.issue is not None
         assert page.card.issue.identifier == issue
-    assert office.archive.find(Query("2026年第3期")).results.total == 2
+    assert office.archive.find(Query("2026年第1期")).results.total == 2
     with pytest.raises(NotAllowed, match="已经发布"):
         arrange(office, issue, layout())
 
@@ -91,7 +91,7 @@ def test_what_is_not_ready_is_said_and_nothing_is_published(office: Office) -> N
 def test_who_laid_it_out_does_not_publish_it(office: Office) -> None:
     name = office.published()
     issue = begin(office, office.chief)
-    arrange(office, issue, layout(issuing.Line(name, "政府令")))
+    arrange(office, issue, layout(issuing.Line(name, "政府令", 1, 1)))
     with pytest.raises(NotAllowed, match="由您编排"):
         publish(office, issue, office.chief)
     publish(office, issue)

@@ -214,3 +214,21 @@ def test_what_was_asked_in_vain_is_listed(filled: Path) -> None:
     ]
     assert "停车场" not in run(filled, "searches", "--empty").stdout
     assert run(filled, "searches", "--since", "2999-01-01", "--json").stdout == ""
+
+
+def test_check_says_what_is_not_in_order_and_board_how_far_it_is(tmp_path: Path) -> None:
+    assert run(tmp_path, "demo").returncode == 0
+    found = run(tmp_path, "check", "lz-2024-1", "--json")
+    said = json.loads(found.stdout)
+    assert found.returncode == (0 if said["green"] else 1)
+    assert [check["check"] for check in said["checks"]] == [
+        "pages", "contents", "facts", "serials", "twins", "unreadable", "private",
+    ]  # fmt: skip
+    plain = run(tmp_path, "check", "lz-2024-1")
+    assert "每一页都有归属" in plain.stdout
+    assert run(tmp_path, "check").returncode == 2
+    assert "没有找到这一期：lz-1900-1" in run(tmp_path, "check", "lz-1900-1").stderr
+    (board,) = map(json.loads, run(tmp_path, "board", "--json").stdout.splitlines())
+    assert (board["gazette"], board["done"], board["counts"]["published"]) == ("lz", 1.0, 8)
+    assert "2024" in run(tmp_path, "board").stdout
+    assert run(tmp_path, "board", "--gazette", "nowhere").returncode == 1

@@ -265,6 +265,7 @@ def test_an_issue_is_laid_out_by_keyboard_and_by_dragging_and_published_whole(ro
         editor.get_by_label("发文机关").fill("澜州市人民政府")
         editor.get_by_label("体裁").select_option("notice")
         editor.get_by_label("栏目").select_option(label="政府文件")
+        editor.get_by_label("成文日期").fill("2027-01-08")
         editor.get_by_label("正文（一段一行）").fill(f"{what}由主管部门管理。")
         editor.get_by_role("button", name="保存").click()
         for box in editor.locator("#checklist input[type=checkbox]").all():
@@ -301,11 +302,14 @@ def test_an_issue_is_laid_out_by_keyboard_and_by_dragging_and_published_whole(ro
     titles = editor.locator("article .title").all_inner_texts()
     assert ["公交" in titles[0], "路灯" in titles[1], "菜场" in titles[2]] == [True] * 3
     _fits(editor, "preview")
+    editor.goto("/desk/board")
+    _fits(editor, "board")
     citizen = room.page()
     assert citizen.goto("/issues/lz-2027-1").status == 404  # type: ignore[union-attr]
 
     approver = room.page("wang")
     approver.goto(address)
+    expect(approver.locator("#checks li.green")).to_have_count(7)
     _fits(approver, "issue-to-publish")
     approver.get_by_role("button", name="发布全期").click()
     citizen.goto("/issues/lz-2027-1")

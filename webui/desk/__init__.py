@@ -5,12 +5,22 @@ from __future__ import annotations
 from flask import Flask
 
 from gazette.rosters import ROLE_NAMES
-from webui.desk import account, documents, guard, history, home, issues, ledger, people, submissions
+from webui.desk import account, board, documents, guard, history, home, issues, ledger, people, submissions
 
 
 def register(app: Flask) -> None:
     """Join every page of the desk; a page without a named act stops the program here, not in service."""
-    desks = (home.bp, account.bp, documents.bp, issues.bp, history.bp, people.bp, submissions.bp, ledger.bp)
+    desks = (
+        home.bp,
+        account.bp,
+        documents.bp,
+        issues.bp,
+        history.bp,
+        people.bp,
+        submissions.bp,
+        ledger.bp,
+        board.bp,
+    )
     for blueprint in desks:
         app.register_blueprint(blueprint)
     app.add_template_filter(account.browser)

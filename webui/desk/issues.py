@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, send_file, url_
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from gazette import desk_queries, issuing
+from gazette import checks, desk_queries, issuing
 from gazette.editions.sheet import sheet
 from gazette.errors import BadRecord
 from gazette.model import IssueKind
@@ -71,12 +71,14 @@ def one(identifier: str) -> Page:
         issue = issuing.issue_for(session, actor(), identifier, Act.LAY_OUT)
         desk = desk_queries.issue_desk(session, issue)
         reasons = issuing.not_ready(session, issue, actor(), rules()) if desk.status != "published" else []
+        found = checks.run(session, issue, archive().likely) if desk.status != "published" else ()
         sections = desk_queries.sections(session)
     page = render_template(
         "desk/issue.html",
         desk=desk,
         sections=sections,
         reasons=reasons,
+        checks=found,
         error=error,
         form=MultiDict(request.form),
     )
@@ -137,12 +139,27 @@ def preview(identifier: str) -> Page:
     return render_template("desk/issue_preview.html", issue=page, desk=desk, sheets=sheets)
 
 
+@bp.post("/<name:identifier>/waive")
+@guarded(Act.LAY_OUT)
+def waive(identifier: str) -> Page:
+    """Let an item of the checks stand, with a reason."""
+    with archive().transaction() as session:
+        issue = issuing.issue_for(session, actor(), identifier, Act.LAY_OUT)
+        form = request.form
+        checks.waive(
+            session, actor(), issue, form.get("item", ""), form.get("reason", ""), now(), archive().likely
+        )
+        session.flush()
+        checks.record(session, issue, checks.run(session, issue, archive().likely), now())
+    return redirect(url_for(".one", identifier=identifier, _anchor="checks"), 303)
+
+
 @bp.post("/<name:identifier>/publish")
 @guarded(Act.PUBLISH_ISSUE)
 def publish(identifier: str) -> Page:
     """Make the whole issue public."""
     with archive().transaction() as session:
         version = whole(request.form, "version", "版本", required=True) or 0
-        issuing.publish(session, actor(), identifier, version, rules(), now())
+        issuing.publish(session, actor(), identifier, version, rules(), now(), archive().likely)
     late = not told()
     return redirect(url_for(".one", identifier=identifier, late=1 if late else None), 303)

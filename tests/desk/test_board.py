@@ -1,0 +1,76 @@
+"""The board: what should exist, how far each issue is, who is on it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from gazette import board as boards
+from gazette import checks, issuing
+from gazette.board import Board
+from gazette.errors import BadRecord, Conflict, NotAllowed
+from gazette.model import Gazette, Issue
+from gazette.model_people import Role
+from tests.desk.conftest import NO_RULES, Office
+from tests.desk.people import NOON, person
+from tests.desk.test_checks import put, ready
+
+
+def look(office: Office) -> Board:
+    with office.archive.reading() as session:
+        return boards.board(session, session.scalars(select(Gazette)).one(), date(2026, 5, 1))
+
+
+def cells(office: Office, year: int) -> list[tuple[int, str, str]]:
+    found = next(one for one in look(office).years if one.year == year)
+    return [(cell.number, cell.state, cell.claimed) for cell in found.cells]
+
+
+def test_every_issue_that_should_exist_has_its_state(office: Office) -> None:
+    with office.archive.transaction() as session:
+        gazette = session.scalars(select(Gazette)).one()
+        boards.expect(session, office.editor, gazette, 2024, 2, NOON)
+        boards.expect(session, office.editor, gazette, 2026, 5, NOON)
+        boards.claim(session, office.editor, gazette, 2026, 5, NOON)
+    documents = [
+        ready(office, f"关于{what}的通知", f"{what}由区政府管理。") for what in ("路灯", "菜场", "公园")
+    ]
+    office.send(documents[0])
+    first = put(office, (documents[0], 1, 1), number=1)
+    put(office, (documents[1], 1, 1), number=2)
+    put(office, (documents[2], 1, 1), number=3)
+    put(office, number=4)
+    with office.archive.transaction() as session:
+        issuing.publish(session, office.approver, first, 2, NO_RULES, NOON)
+        for identifier in ("lz-2026-2", "lz-2026-3"):
+            issue = session.scalars(select(Issue).where(Issue.identifier == identifier)).one()
+            checks.record(session, issue, checks.run(session, issue), NOON)
+    assert cells(office, 2026) == [
+        (1, "published", ""), (2, "checked", ""), (3, "checked", ""), (4, "begun", ""), (5, "missing", "li某"),
+    ]  # fmt: skip
+    with office.archive.transaction() as session:  # a change makes the check void
+        session.scalars(select(Issue).where(Issue.identifier == "lz-2026-3")).one().cover_line = "新"
+    assert cells(office, 2026)[2] == (3, "entered", "")
+    assert cells(office, 2024) == [(1, "missing", ""), (2, "missing", "")]
+    assert [year.year for year in look(office).years] == [2026, 2025, 2024]
+    assert look(office).done == pytest.approx(1 / 7)
+    json.dumps(look(office).counts)
+
+
+def test_an_issue_is_one_persons_until_it_is_put_down(office: Office) -> None:
+    other = person(office.archive, "zhou", [Role.EDITOR])
+    with office.archive.transaction() as session:
+        gazette = session.scalars(select(Gazette)).one()
+        boards.claim(session, office.editor, gazette, 2026, 1, NOON)
+        boards.claim(session, office.editor, gazette, 2026, 1, NOON)  # twice is once
+        with pytest.raises(Conflict, match="li某"):
+            boards.claim(session, other, gazette, 2026, 1, NOON)
+        with pytest.raises(NotAllowed):
+            boards.release(session, other, gazette, 2026, 1, NOON)
+        boards.release(session, office.approver, gazette, 2026, 1, NOON)
+        boards.claim(session, other, gazette, 2026, 1, NOON)
+        with pytest.raises(BadRecord):
+            boards.expect(session, office.editor, gazette, 26, 12, NOON)
