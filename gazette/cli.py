@@ -10,9 +10,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
+from importlib import import_module
 from importlib.metadata import entry_points
-from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO, ClassVar, TypeVar
 
 import click
 from sqlalchemy import select
@@ -20,28 +20,51 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 import index
-from gazette import auditing, queries
+from gazette import auditing
 from gazette.archive import Archive, open_archive
-from gazette.check_verbs import board_verb, check_verb
-from gazette.editions.verb import edition
 from gazette.errors import ArchiveError
-from gazette.ingest import console
-from gazette.ingest.batch import Options, ingest
-from gazette.ingest.read_verb import read
 from gazette.model import Document
-from gazette.person_verbs import person
 from gazette.proof import Proof
-from gazette.reminders import remind_verb
 from gazette.searches import forget_old, most_asked
 from gazette.settings import settings_from
-from gazette.sweeping import sweep_verb
 
 INTERRUPTED = 130
 _BATCH = 500  # rows looked up at once for hits that are only listed
 Item = TypeVar("Item")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Verbs(click.Group):
+    """The verbs; those of other modules are loaded when they are called, so that a short one starts quickly."""
+
+    later: ClassVar[dict[str, str]] = {
+        "board": "gazette.check_verbs:board_verb",
+        "check": "gazette.check_verbs:check_verb",
+        "demo": "gazette.ingest.verbs:demo",
+        "edition": "gazette.editions.verb:edition",
+        "ingest": "gazette.ingest.verbs:ingest_verb",
+        "person": "gazette.person_verbs:person",
+        "read": "gazette.ingest.read_verb:read",
+        "remind": "gazette.reminders:remind_verb",
+        "sweep": "gazette.sweeping:sweep_verb",
+    }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every verb, those of the site too."""
+        return sorted({*super().list_commands(ctx), *self.later, *entry_points(group="gazette.verbs").names})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb of a name, loaded now if it is not yet."""
+        if cmd_name in self.later:
+            module, _, name = self.later[cmd_name].partition(":")
+            loaded: click.Command = getattr(import_module(module), name)
+            return loaded
+        for point in entry_points(group="gazette.verbs", name=cmd_name):
+            command: click.Command = point.load()
+            return command
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """政府公报档案库：录入、发布、检索、核对。
 
@@ -49,19 +72,8 @@ def cli() -> None:
     """
 
 
-cli.add_command(sweep_verb)
-cli.add_command(person)
-cli.add_command(remind_verb)
-cli.add_command(read)
-cli.add_command(check_verb)
-cli.add_command(board_verb)
-cli.add_command(edition)
-
-
 def main() -> None:
     """Run a verb; trouble that has a sentence is said in one."""
-    for point in entry_points(group="gazette.verbs"):
-        cli.add_command(point.load(), point.name)
     try:
         cli.main(prog_name="gazette", standalone_mode=False)
     except click.ClickException as error:
@@ -101,47 +113,6 @@ def init() -> None:
     archive = _open()
     click.echo(f"已就绪：{archive.settings.home}")
     archive.close()
-
-
-@cli.command(name="ingest")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--publish", is_flag=True, help="录入后直接发布（用于已刊印的旧公报）。")
-@click.option("--dry-run", is_flag=True, help="只检查，不保存；检查的过程与正式录入完全相同。")
-@click.option("--gazette", "gazette", default=None, help="文件里没有写明公报代号时，归入这个公报。")
-@click.option("--actor", default="命令行", show_default=True, help="记入历史的录入人。")
-@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出报告。")
-def ingest_verb(
-    paths: tuple[Path, ...], publish: bool, dry_run: bool, gazette: str | None, actor: str, as_json: bool
-) -> None:
-    """录入文件、文件夹、压缩包，或从标准输入（-）读取。
-
-    同一份文件再次录入不会重复；中断后再次运行同一命令即可接着做。
-    """
-    archive = _open()
-    try:
-        options = Options(publish=publish, dry_run=dry_run, gazette=gazette, actor=actor)
-        report = ingest(archive, paths, options, console.progress())
-    finally:
-        archive.close()
-    _print(report.as_json()) if as_json else click.echo(console.render(report))
-    sys.exit(report.exit_code)
-
-
-@cli.command()
-@click.option("--if-empty", is_flag=True, help="档案库里已有公报时什么也不做。")
-def demo(if_empty: bool) -> None:
-    """载入示例公报（虚构的澜州市）。"""
-    archive = _open()
-    try:
-        with archive.reading() as session:
-            if if_empty and queries.gazettes(session):
-                return
-        options = Options(publish=True, actor="示例")
-        report = ingest(archive, [archive.settings.data / "demo"], options, console.progress())
-    finally:
-        archive.close()
-    click.echo(console.render(report))
-    sys.exit(report.exit_code)
 
 
 @cli.command(name="search")
