@@ -46,6 +46,7 @@ class Verbs(click.Group):
         "read": "gazette.ingest.read_verb:read",
         "remind": "gazette.reminders:remind_verb",
         "sweep": "gazette.sweeping:sweep_verb",
+        "watch": "gazette.watching:watch_verb",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -149,6 +149,17 @@ def _check_pages(lines: Sequence[Line]) -> None:
         reached = line.page_to or line.page_from
 
 
+def place(session: Session, actor: Actor, issue: Issue, document: Document, pages: tuple[int | None, int | None], at: datetime) -> None:  # fmt: skip
+    """Put a document at the end of an issue that is not public yet."""
+    if issue.status == Status.PUBLISHED:
+        raise NotAllowed("这一期已经发布，不能再编入文件。")
+    last = session.scalar(select(func.max(Document.position)).where(Document.issue_id == issue.id))
+    document.issue, document.position = issue, (last or 0) + 1
+    document.page_from, document.page_to = pages
+    _prepared(session, issue, actor)
+    _say(session, actor, "laid_out", issue, at, added=document.index_number)
+
+
 def set_cover(session: Session, actor: Actor, identifier: str, sha256: str | None, at: datetime) -> Issue:
     """Set the picture of the cover, a kept original; None takes it away."""
     issue = issue_for(session, actor, identifier, Act.LAY_OUT)

@@ -13,7 +13,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 import index
-from gazette.body import from_json, plain_text
+from gazette.body import Body, from_json, plain_text
 from gazette.model import Document, Status
 
 NEAR = 0.8  # share of common pieces from which two texts count as the same
@@ -58,6 +58,11 @@ def of(session: Session, document: Document, likely: Callable[[str], Sequence[st
         if share >= NEAR:
             where = f"{other.issue.year}年第{other.issue.number}期" if other.issue else ""
             yield Twin(other.index_number, share, where)
+
+
+def same(document: Document, body: Body) -> bool:
+    """Whether a document says exactly what a body says, spaces and forms of characters aside."""
+    return _text(document) == _squeezed(plain_text(body))
 
 
 def probes(text: str) -> list[str]:

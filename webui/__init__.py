@@ -6,6 +6,7 @@ from flask import Flask
 
 from gazette.archive import Archive
 from gazette.assistance import Assistance
+from gazette.bench_reading import Reader
 from gazette.catching_up import CatchingUp
 from webui import (
     assist,
@@ -32,6 +33,7 @@ def create_app(archive: Archive) -> Flask:
     app.jinja_options = {"autoescape": True}
     app.extensions["archive"] = archive
     app.extensions["assistance"] = Assistance(archive)
+    app.extensions["bench"] = Reader(archive)
     app.extensions["catching_up"] = CatchingUp(archive)
     app.url_map.converters["name"] = security.NameConverter
     limits.register(app, archive.settings)

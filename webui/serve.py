@@ -28,6 +28,7 @@ def serve(host: str | None, port: int | None) -> None:
     app = create_app(archive)
     app.extensions["assistance"].warm()
     app.extensions["catching_up"].start()
+    app.extensions["bench"].start()
     try:
         waitress.serve(
             app, host=address[0], port=address[1], threads=THREADS, ident=None, _quiet=True,

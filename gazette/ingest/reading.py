@@ -10,7 +10,7 @@ from gazette.body import PageMark, Table
 from gazette.errors import BadRecord
 from gazette.ingest import formats
 from gazette.ingest.describe import describe
-from gazette.ingest.manuscript import DOUBTFUL, Finding, Piece
+from gazette.ingest.manuscript import DOUBTFUL, Finding, Manuscript, Piece
 from gazette.ingest.structure import HeadFacts, structure
 from gazette.records import Record, record_from
 
@@ -23,7 +23,11 @@ def read_file(content: bytes | Path, name: str, stated: Facts, gazette: str | No
     Raises:
         Unreadable, BadRecord: with a sentence.
     """
-    manuscript = formats.read_file(content, name)
+    return record_of(formats.read_file(content, name), stated, gazette)
+
+
+def record_of(manuscript: Manuscript, stated: Facts, gazette: str | None) -> Record:
+    """The record of a manuscript as a whole; facts stated elsewhere go before those in it."""
     said = {**manuscript.facts, **{key: value for key, value in stated.items() if value not in (None, "")}}
     pieces = [piece for piece in manuscript.pieces if manuscript.paper or not isinstance(piece, PageMark)]
     record = read_pieces(pieces, said, gazette, manuscript.findings)

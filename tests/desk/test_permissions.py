@@ -17,9 +17,10 @@ from gazette.model import IssueKind
 from gazette.model_people import Role
 from tests.desk.conftest import Office, office_of
 from tests.desk.people import NOON, content, person
+from tests.desk.test_bench import begin
 from tests.desk_people import MONDAY, DeskPeople
 from tests.gazette.filing import contact, filed, submit
-from tests.gazette.samples import PNG
+from tests.gazette.samples import PNG, pdf, set_lines
 from webui.desk.uploads import keep_stream
 
 EDITOR, APPROVER, ADMIN, CONTACT = "li", "wang", "root", "lian"
@@ -62,6 +63,11 @@ TABLE: dict[str, set[str]] = {
     "desk_board.page": WRITERS | {"fremd"},
     "desk_board.expect": WRITERS | {"fremd"},
     "desk_board.claim": WRITERS | {"fremd"},
+    "desk_bench.listing": WRITERS | {"fremd"},
+    "desk_bench.one": WRITERS,
+    "desk_bench.piece": WRITERS,
+    "desk_bench.page_picture": WRITERS,
+    "desk_bench.original": WRITERS,
     "desk_people.listing": {ADMIN},
     "desk_people.add": {ADMIN},
     "desk_people.person": {ADMIN},
@@ -116,6 +122,9 @@ def settled(desk: DeskPeople) -> tuple[DeskPeople, dict[str, object]]:
     colleague = contact(desk.archive, "kollegin")
     sent = submit(desk.archive, colleague, filed(desk.archive, f"关于{SECRET}的报送", f"{SECRET}。"), MONDAY)
     values |= {"receipt": sent.receipt, "sha256": sent.files[0].original.sha256}
+    number = begin(office, (f"{SECRET}.pdf", pdf((set_lines(f"关于{SECRET}的通知\n{SECRET}另行规定。"), ()))))
+    assert number == values["number"]
+    values |= {"key": 1, "file": 1, "page": 1}
     desk.archive.sync()
     return desk, values | {"session": 1, "session_id": 1, "ending": "csv", "public": public, "login": CONTACT}
 

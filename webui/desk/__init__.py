@@ -5,7 +5,19 @@ from __future__ import annotations
 from flask import Flask
 
 from gazette.rosters import ROLE_NAMES
-from webui.desk import account, board, documents, guard, history, home, issues, ledger, people, submissions
+from webui.desk import (
+    account,
+    bench,
+    board,
+    documents,
+    guard,
+    history,
+    home,
+    issues,
+    ledger,
+    people,
+    submissions,
+)
 
 
 def register(app: Flask) -> None:
@@ -20,6 +32,7 @@ def register(app: Flask) -> None:
         submissions.bp,
         ledger.bp,
         board.bp,
+        bench.bp,
     )
     for blueprint in desks:
         app.register_blueprint(blueprint)

@@ -30,6 +30,7 @@ _PAGES = (  # the desk's own navigation: label, view, act
     ("报送", "desk_submissions.listing", Act.READ_SUBMISSIONS),
     ("文件", "desk_documents.listing", Act.READ_DRAFTS),
     ("编期", "desk_issues.listing", Act.LAY_OUT),
+    ("补录", "desk_bench.listing", Act.EDIT),
     ("进度", "desk_board.page", Act.LAY_OUT),
     ("台账", "desk_ledger.page", Act.LEDGER),
     ("节假日", "desk_ledger.holidays", Act.HOLIDAYS),
