@@ -249,9 +249,10 @@ def test_rows_of_a_form_are_the_text_again(lines: list[tuple[str, str]]) -> None
 
 
 def test_tables_travel_through_the_rows() -> None:
-    text = "前面。\n【表 1】泊位\n| 路 | 数 |\n| 东路 | 12 |\n【表完】\n【落款】澜州市人民政府"
+    text = "【页 3】\n前面。\n【表 1】泊位\n| 路 | 数 |\n| 东路 | 12 |\n【表完】\n【落款】澜州市人民政府"
     rows = rows_of(text, {"前面。": 0.5})
-    assert [(row.mark, row.doubt) for row in rows] == [("", 0.5), ("表", None), ("落款", None)]
+    assert [(row.mark, row.doubt) for row in rows] == [("·", None), ("", 0.5), ("表", None), ("落款", None)]
+    assert rows[0].shown == "第 3 页"
     form = MultiDict(
         [(key, value) for row in rows for key, value in (("mark", row.mark), ("text", row.text))]
     )

@@ -67,7 +67,7 @@ def test_a_folder_of_mixed_files_is_entered_and_published(room: Room, folder: Pa
     clerk.get_by_label("止页").fill("3")
     clerk.locator(".blocks textarea").filter(has_text="五元").fill("停车收费每小时5元，由停车场收取。")
     _fits(clerk, "bench-pdf")
-    clerk.get_by_role("button", name="保存，下一件").click()
+    clerk.get_by_role("button", name="保存，下一件").first.click()
     clerk.locator("[data-all]").check()
     clerk.get_by_role("button", name="勾选的入库").click()
     expect(clerk.locator("tr.entered")).to_have_count(2)

@@ -11,6 +11,8 @@ from werkzeug.datastructures import MultiDict
 from gazette.marked import MARKS
 
 TABLE = "表"
+FIXED = "·"
+_FIXED = re.compile(r"【(页|图) ([0-9a-f]+)】")
 _MARK = re.compile(r"【([^【】\s]{1,4})】")
 
 
@@ -21,6 +23,19 @@ class Row:
     mark: str
     text: str
     doubt: float | None = None
+
+    @property
+    def fixed(self) -> bool:
+        """A page mark or a picture: it moves with the text and is not typed."""
+        return self.mark == FIXED
+
+    @property
+    def shown(self) -> str:
+        """What stands for it where it is only shown."""
+        found = _FIXED.match(self.text) if self.fixed else None
+        if found is None:
+            return self.text
+        return f"第 {found[2]} 页" if found[1] == "页" else f"（图）{self.text[found.end() :]}"
 
 
 def rows_of(body: str, doubts: Mapping[str, float]) -> list[Row]:
@@ -35,6 +50,8 @@ def rows_of(body: str, doubts: Mapping[str, float]) -> list[Row]:
                 table = None
         elif line.startswith("【表"):
             table = [line]
+        elif _FIXED.match(line):
+            rows.append(Row(FIXED, line))
         elif line.strip():
             found = _MARK.match(line)
             known = found is not None and found[1] in MARKS
@@ -51,7 +68,7 @@ def joined(form: MultiDict[str, str]) -> str:
     lines: list[str] = []
     for mark, text in zip(form.getlist("mark"), form.getlist("text"), strict=False):
         text = text.replace("\r\n", "\n").strip("\n")
-        if mark == TABLE:
+        if mark in (TABLE, FIXED):
             lines.append(text)
             continue
         prefix = f"【{mark}】" if mark in MARKS else ""
