@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -17,9 +19,11 @@ from gazette.entering import Deed, Desk, Outcome, ensure_gazette, ensure_issue
 from gazette.errors import ArchiveError
 from gazette.ingest.console import Progress
 from gazette.ingest.report import Report
+from gazette.ingest.room import check_room
 from gazette.ingest.sources import Item, Opener, Source, scratch_folder
 from gazette.model import Original
 from gazette.originals import Kept
+from gazette.records import Record
 
 if TYPE_CHECKING:
     from gazette.archive import Archive
@@ -48,6 +52,8 @@ def ingest(archive: Archive, paths: Iterable[Path], options: Options, progress: 
     An interruption (^C) loses the group in hand and nothing before it; the same command then goes on from
     there, since what is entered already is recognised.
     """
+    paths = list(paths)
+    check_room(paths, archive.settings.home)
     report = Report(dry_run=options.dry_run)
     begin = time.monotonic()
     with scratch_folder(archive.settings.home) as scratch:
@@ -61,6 +67,8 @@ def ingest(archive: Archive, paths: Iterable[Path], options: Options, progress: 
                     report.complain(path.name, str(error))
         except KeyboardInterrupt:
             report.interrupted = True
+        finally:
+            work.close()
         progress.finish()
         if not options.dry_run:
             archive.sync()
@@ -74,6 +82,7 @@ class _Work:
     def __init__(self, archive: Archive, options: Options, progress: Progress, report: Report) -> None:
         self._archive, self._options, self._progress, self._report = archive, options, progress, report
         self._unsynced = 0
+        self._readers = ThreadPoolExecutor(os.cpu_count() or 1, "reader")
 
     def enter_source(self, source: Source) -> None:
         """Enter the items of a source, an issue a transaction, in the order the issues first appear."""
@@ -96,18 +105,31 @@ class _Work:
     def _enter_group(self, source: Source, items: Sequence[Item], kept: Kept | None) -> None:
         outcomes: list[tuple[Item, Outcome, str]] = []
         issues: set[str] = set()
+        loads = self._ahead(items)
         try:
             with self._archive.transaction() as session:
                 deed = self._deed(session, source, kept)
                 desk = Desk(session, deed)
-                for item in items:
-                    outcomes.append(self._enter(desk, session, deed, item, issues))
+                for item, load in zip(items, loads, strict=True):
+                    outcomes.append(self._enter(desk, session, deed, item, load, issues))
                     self._progress.advance()
                 if self._options.dry_run:
                     raise _NothingKept
         except _NothingKept:
             pass
+        except BaseException:
+            for load in loads:
+                load.cancel()
+            raise
         self._count(outcomes, issues)
+
+    def _ahead(self, items: Sequence[Item]) -> list[Future[Record]]:
+        """The items being read on all cores, to be entered in their order: readers of most formats are processes."""
+        return [self._readers.submit(item.load) for item in items]
+
+    def close(self) -> None:
+        """Let the readers go."""
+        self._readers.shutdown(wait=True, cancel_futures=True)
 
     def _deed(self, session: Session, source: Source, kept: Kept | None) -> Deed:
         at = datetime.now(UTC)
@@ -139,10 +161,10 @@ class _Work:
         return keep
 
     def _enter(
-        self, desk: Desk, session: Session, deed: Deed, item: Item, issues: set[str]
+        self, desk: Desk, session: Session, deed: Deed, item: Item, load: Future[Record], issues: set[str]
     ) -> tuple[Item, Outcome, str]:
         try:
-            record = item.load()
+            record = load.result()
         except (ArchiveError, OSError) as error:
             return item, Outcome.BAD, str(error)
         if record.issue is not None and record.issue.identifier not in issues:
@@ -151,6 +173,7 @@ class _Work:
         for warning in record.warnings:
             self._report.advise(item.place, warning)
         entered = desk.enter(record)
+        self._report.describe(record, entered.index_number, entered.outcome)
         return item, entered.outcome, entered.message
 
     def _count(self, outcomes: Sequence[tuple[Item, Outcome, str]], issues: set[str]) -> None:

@@ -6,8 +6,25 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from gazette.entering import Outcome
+from gazette.records import Record
 
 SHOWN = 20
+_SURE = 0.9
+_LABELS = {"title": "标题", "doc_number": "文号", "issuers": "机关", "signed_on": "成文日期"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One document that was entered, or would have been: where it went, and the facts a person should look at."""
+
+    issue: str
+    title: str
+    document_number: str
+    issuers: str
+    signed_on: str
+    outcome: Outcome
+    index_number: str
+    unsure: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -22,6 +39,22 @@ class Report:
     troubles: list[tuple[str, str]] = field(default_factory=list)
 
     notes: list[tuple[str, str]] = field(default_factory=list)  # what went in and should be looked at
+
+    lines: list[Line] = field(default_factory=list)
+
+    def describe(self, record: Record, index_number: str, outcome: Outcome) -> None:
+        """Note a document that was looked at."""
+        unsure = tuple(
+            f"{_LABELS[f.field]}：{'、'.join(f.value)}（{f.confidence:.0%}，依据“{f.evidence[:40]}”）"
+            for f in record.findings
+            if f.field in _LABELS and f.confidence < _SURE
+        )
+        self.lines.append(
+            Line(
+                record.issue.identifier if record.issue else "", record.title, record.doc_number or "", "、".join(record.issuers),
+                record.signed_on.isoformat() if record.signed_on else "", outcome, index_number, unsure,
+            )
+        )  # fmt: skip
 
     def advise(self, place: str, sentence: str) -> None:
         """Note what a person should look at in a document that went in."""

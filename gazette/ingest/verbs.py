@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from gazette import queries
 from gazette.archive import open_archive
 from gazette.ingest import console
 from gazette.ingest.batch import Options, ingest
+from gazette.ingest.report_page import write
 from gazette.settings import settings_from
 
 
@@ -21,9 +23,21 @@ from gazette.settings import settings_from
 @click.option("--dry-run", is_flag=True, help="只检查，不保存；检查的过程与正式录入完全相同。")
 @click.option("--gazette", "gazette", default=None, help="文件里没有写明公报代号时，归入这个公报。")
 @click.option("--actor", default="命令行", show_default=True, help="记入历史的录入人。")
+@click.option(
+    "--report",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="把报告（report.html 和 report.json）写进这个文件夹。",
+)
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出报告。")
 def ingest_verb(
-    paths: tuple[Path, ...], publish: bool, dry_run: bool, gazette: str | None, actor: str, as_json: bool
+    paths: tuple[Path, ...],
+    publish: bool,
+    dry_run: bool,
+    gazette: str | None,
+    actor: str,
+    folder: Path | None,
+    as_json: bool,
 ) -> None:
     """录入文件、文件夹、压缩包，或从标准输入（-）读取。
 
@@ -35,6 +49,8 @@ def ingest_verb(
         report = ingest(archive, paths, options, console.progress())
     finally:
         archive.close()
+    if folder is not None:
+        click.echo(f"报告：{write(report, folder, datetime.now(UTC))[0]}", err=True)
     click.echo(
         json.dumps(report.as_json(), ensure_ascii=False, default=str) if as_json else console.render(report)
     )
