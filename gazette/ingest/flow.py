@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from gazette.body import Align, Block, Body, PageMark, Paragraph, Table
 from gazette.ingest.sheets import Grid, Line, Sheet, joined
 
+_HIGH, _LOW = 3, 6  # lines in a margin: a foot may carry number, dates and a code
+_COMMON = 4  # characters that running heads of one kind share
 MARGIN = 0.14  # of the height of a page: where running heads and page numbers stand
 _NUMBER = re.compile(
     r"[-—–－―─·•.\s]*(?:第\s*)?(\d{1,4}|[ivxlc]{1,6})(?:\s*页)?(?:\s*[,，/／]?\s*共?\s*\d{1,4}\s*页?)?[-—–－―─·•.\s]*"
@@ -17,7 +19,7 @@ _NUMBER = re.compile(
 _START = re.compile(
     r"第[一二三四五六七八九十百零〇\d]{1,6}[条章节编]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、](?!\d)|附\s*件"
 )
-_LEADER = re.compile(r"[….·]{4,}|(?:[….·] ){3,}")  # 目录 ……… 3
+_LEADER = re.compile(r"[….·]{4,}|(?:[….·] ){3,}|…\s*\d{1,4}$")  # 目录 ……… 3
 _END = tuple("。；：！？;:!?”》")
 
 
@@ -179,16 +181,31 @@ def _edges(lines: Sequence[Line]) -> _Margins:
 def _without_running_heads(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[int]]:
     """The sheets without what is repeated at their edges, and the page number of each."""
     repeated = _repeated(sheets)
+    places = _places(sheets, repeated)
     kept, found = [], []
     for at, sheet in enumerate(sheets):
-        gone = {part for part in _outer(sheet) if _is_running(part, at, sheets, repeated)}
+        gone = {part for part in _outer(sheet) if _is_running(part, at, sheets, repeated, places)}
         found.append([int(digits) for line in gone for digits in re.findall(r"\d{1,4}", line.text)])
         kept.append(replace(sheet, parts=tuple(part for part in sheet.parts if part not in gone)))
     return kept, _page_numbers(found)
 
 
-def _is_running(line: Line, at: int, sheets: Sequence[Sheet], repeated: set[str]) -> bool:
-    if _shape(line.text) in repeated:
+def _is_running(
+    line: Line, at: int, sheets: Sequence[Sheet], repeated: set[str], places: dict[int, set[str]]
+) -> bool:
+    shape = _shape(line.text)
+    if shape in repeated:
+        return True
+    # a head that names the section: it stands where the others stand and begins or ends as they do
+    beside = [other for near in (-1, 0, 1) for other in places.get(round(line.top) + near, ())]
+    if (sheets[at].width, sheets[at].height) != (sheets[0].width, sheets[0].height):
+        beside = [*repeated]  # a page on its side has its heads elsewhere, and several in one line
+        rest = shape
+        for other in sorted(repeated, key=len, reverse=True):
+            rest = rest.replace(other, "")
+        if not rest or _NUMBER.fullmatch(rest.replace("#", "1")):
+            return True
+    if any(shape[:_COMMON] == other[:_COMMON] or shape[-_COMMON:] == other[-_COMMON:] for other in beside):
         return True
     alone = _NUMBER.fullmatch(line.text)
     if alone is None:
@@ -198,10 +215,11 @@ def _is_running(line: Line, at: int, sheets: Sequence[Sheet], repeated: set[str]
 
 
 def _outer(sheet: Sheet) -> Iterator[Line]:
-    """The lines in the upper and lower margin, two at most in each."""
+    """The lines in the upper and lower margin, a few at most in each."""
     lines = sorted(sheet.lines, key=lambda line: line.top)
-    high = [line for line in lines[:3] if line.bottom < MARGIN * sheet.height]
-    low = [line for line in lines[-3:] if line.top > (1 - MARGIN) * sheet.height]
+    margin = MARGIN * max(sheet.width, sheet.height)
+    high = [line for line in lines[:_HIGH] if line.bottom < margin]
+    low = [line for line in lines[-_LOW:] if line.top > sheet.height - margin]
     yield from high
     yield from (line for line in low if line not in high)
 
@@ -213,6 +231,17 @@ def _repeated(sheets: Sequence[Sheet]) -> set[str]:
         counts.update({_shape(line.text) for line in _outer(sheet)})
     least = max(3, round(0.2 * len(sheets)))
     return {shape for shape, count in counts.items() if count >= least and shape.strip("#")}
+
+
+def _places(sheets: Sequence[Sheet], repeated: set[str]) -> dict[int, set[str]]:
+    """How far down (points) what is repeated stands, with its shapes."""
+    places: dict[int, set[str]] = {}
+    for sheet in sheets:
+        for line in _outer(sheet):
+            shape = _shape(line.text)
+            if shape in repeated and len(shape) > _COMMON:
+                places.setdefault(round(line.top), set()).add(shape)
+    return places
 
 
 def _shape(text: str) -> str:

@@ -28,6 +28,7 @@ _OWN_TITLE = re.compile(
 _BACK = re.compile(
     r"(?:主\s*[管办]|编\s*辑|出\s*版|印\s*刷|刊\s*号|准印证|地\s*址|邮\s*编|发\s*行|主\s*编|责任编辑|电\s*话|网\s*址)[^。]{0,12}[:：]|.*(?:编辑部|印刷厂|印刷有限公司)\s*(?:编辑|出版|印刷|承印)$"
 )
+_INDEX = re.compile(r"(?:文\s*号|文件|标题|本期)?\s*索\s*引")
 _TITLE_LINES = 8
 _HEAD_LINES = 9
 _ORDER_REACH = 14  # lines from an order's head to the rules it puts into force
@@ -397,7 +398,8 @@ def _section_of(start: _Start, sections: dict[int, str], before: str) -> str:
 
 def _without_back(text: Pieces, own: list[int]) -> tuple[list[int], tuple[Piece, ...]]:
     """The last document ends where the lines about editors and printers begin."""
-    last = len(own)
+    # the index of numbers is the back, and all after it
+    last = next((at for at, place in enumerate(own) if at and _INDEX.fullmatch(str(text[place]))), len(own))
     while last and _is_back(text[own[last - 1]]):
         last -= 1
     while last < len(own) and isinstance(text[own[last]], PageMark):

@@ -13,6 +13,7 @@ NAMES = (
     "publishing",
     "describing",
     "formats",
+    "ingesting",
     "fuzz",
     "editions",
 )
