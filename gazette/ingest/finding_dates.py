@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from gazette.ingest.anatomy import Anatomy, is_signatory
 from gazette.ingest.manuscript import Finding
+from gazette.ingest.run_on import run_on
 from gazette.numerals import find_date
 
 _DIGITS = {character: number for number, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -42,6 +43,7 @@ _QUOTED = re.compile(r"\"[^\"]{0,4000}\"")
 _LICENCE = re.compile(
     r"许可证|证书|资质|执照|批准文号|合格证|登记证|通行证|资格证|有效期届满|产品|证件|营业|协议|合同|药品|认证|检验"
 )
+_NUMBER_AND_DATE = re.compile(rf"[\u4e00-\u9fff]{{2,16}}\s*\[\d{{4}}\]\s*第?\d{{1,5}}号\s+({_DATE_WORDS})")
 _MEETING = re.compile(rf"({_DATE_WORDS})\s*(?:,)?\s*在\s*.{{4,60}}(?:会议|大会)")
 _DECIDED = re.compile(rf"(?:政府|党组|委|办公会议?|会议)\s*({_DATE_WORDS})\s*(?:研究)?决定")
 
@@ -78,7 +80,16 @@ def _dated(field: str, words: str, evidence: str, confidence: float) -> Finding 
 
 
 def _signed(anatomy: Anatomy) -> Finding | None:
-    for finder in (_under_the_text, _in_note, _labelled_signed, _spoken, _decided, _adopted, _in_head):
+    for finder in (
+        _under_the_text,
+        _in_note,
+        _labelled_signed,
+        _spoken,
+        _decided,
+        _adopted,
+        _in_head,
+        _run_together,
+    ):
         found = finder(anatomy)
         if found is not None:
             return found
@@ -95,6 +106,11 @@ def _under_the_text(anatomy: Anatomy) -> Finding | None:
     ended = above is not None and (above.plain.endswith(("。", ")", ";", "!")) or is_signatory(above.plain))
     evidence = line.raw if len(line.raw) < 80 else line.text[: 40 + line.plain.find(closing.date)]
     return _dated("signed_on", closing.date, evidence, 0.99 if signed else 0.85 if ended else 0.75)
+
+
+def _run_together(anatomy: Anatomy) -> Finding | None:
+    found = run_on(anatomy)
+    return _dated("signed_on", found.date, found.evidence, 0.9) if found else None
 
 
 def _events(anatomy: Anatomy) -> Iterator[tuple[date, str, str]]:
@@ -181,6 +197,10 @@ def _in_head(anatomy: Anatomy) -> Finding | None:
         found = find_date(bare)
         if found and re.sub(r"\s", "", found[1]) == re.sub(r"\s", "", bare):
             return _dated("signed_on", bare, line.raw, 0.7)
+    for line in anatomy.lines[:6]:  # （辽地税所[2000]252号　2000年8月21日）
+        beside = _NUMBER_AND_DATE.fullmatch(line.plain.strip().strip("()"))
+        if beside:
+            return _dated("signed_on", beside[1], line.raw, 0.9)
     return None
 
 

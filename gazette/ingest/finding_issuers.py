@@ -6,6 +6,7 @@ import re
 
 from gazette.ingest.anatomy import HAN, Anatomy, Closing, folded, is_signatory, offices_in, squeezed
 from gazette.ingest.manuscript import Finding
+from gazette.ingest.run_on import run_on
 
 _BEFORE = re.compile(r"^(.{2,90}?)(?=关[于於]|印发|转发|批转|颁[布发]|[令公]告?\s*(?:第|\d|\[|$))")
 _SEVERAL = re.compile(r"等\s*[\d一二三四五六七八九十]+\s*(?:个)?(?:部门|单位|家|局|委)$|等$")
@@ -37,10 +38,16 @@ def find_issuers(anatomy: Anatomy, title: str) -> Finding | None:
         _in_note(anatomy),
         _labelled(anatomy),
         _report(title),
+        _run_together(anatomy),
     ):
         if found is not None:
             return _spelled_out(found, anatomy, title)
     return None
+
+
+def _run_together(anatomy: Anatomy) -> Finding | None:
+    found = run_on(anatomy)
+    return _finding(_names(found.who, found.who), found.evidence, 0.9) if found and found.who else None
 
 
 def _finding(names: tuple[str, ...], evidence: str, confidence: float) -> Finding:

@@ -193,6 +193,20 @@ def test_uploads_are_kept_read_and_never_an_error_of_ours(desk: DeskPeople) -> N
     assert client.post(f"{address}/{key}", data={"do": "split-x", "version": "1"}).status_code == 400
 
 
+def test_a_long_text_is_saved_whole(desk: DeskPeople) -> None:
+    office = office_of(desk.archive)
+    office.draft()
+    number = begin(office, ("长.txt", NOTICE.encode()))
+    (row,) = pieces(office, number)
+    lines = [f"第{n}号路灯由区政府管护，每月检修一次。" for n in range(20_000)]
+    form = MultiDict([("version", "1"), ("do", "save"), ("title", "关于路灯的通知")])
+    form.update(MultiDict([(key, value) for line in lines for key, value in (("mark", ""), ("text", line))]))
+    client = desk.client(office.editor.login)
+    assert client.post(f"/desk/bench/{number}/{row.id}", data=form).status_code == 303
+    with desk.archive.reading() as session:
+        assert bench.piece_for(session, office.editor, number, row.id).body == "\n".join(lines)
+
+
 def test_the_page_of_an_original_is_shown(desk: DeskPeople) -> None:
     office = office_of(desk.archive)
     office.draft()

@@ -317,3 +317,53 @@ def test_the_sample_gazette_is_described_as_its_clerk_did() -> None:
         assert found["section"] == (record.section,)
         assert found.get("issuers", record.issuers) == record.issuers
         assert found.get("signed_on", (str(record.signed_on),)) == (str(record.signed_on),)
+
+
+@pytest.mark.parametrize(
+    ("lines", "signed", "issuers"),
+    [
+        (  # the whole text in one line, an annexed text after the signature
+            [
+                "关于印发路灯管护办法的通知",
+                (
+                    "各区人民政府：《路灯管护办法》已经市政府研究同意，现印发给你们，请认真贯彻执行，并把执行中的问题及时报告市政府办公室。"
+                    "澜州市人民政府办公室2013年9月2日路灯管护办法第一条路灯由区政府管护。自2014年1月1日起施行。"
+                ),
+            ],
+            "2013-09-02",
+            ("澜州市人民政府办公室",),
+        ),
+        (
+            [
+                "关于同意建立民办教育联席会议制度的函",
+                (
+                    "市教育局：来文收悉。经市政府同意，现函复如下：同意建立民办教育工作联席会议制度，请按有关规定组织开展工作。附件：成员名单"
+                    "澜州市人民政府办公厅2021年8月17日（此件公开发布）附件1成员名单"
+                ),
+            ],
+            "2021-08-17",
+            None,
+        ),
+        (
+            [
+                "关于加强税收征管的通知",
+                "（澜地税所[2000]252号　2000年8月21日）",
+                "各区税务局：",
+                "现通知如下。",
+            ],
+            "2000-08-21",
+            None,
+        ),
+    ],
+)
+def test_dates_and_names_are_found_where_lines_ran_together(
+    lines: list[str], signed: str, issuers: tuple[str, ...] | None
+) -> None:
+    found = {finding.field: finding.value for finding in describe(lines)}
+    assert found["signed_on"] == (signed,)
+    assert issuers is None or found["issuers"] == issuers
+
+
+def test_a_date_something_holds_from_is_no_signature() -> None:
+    line = "为规范路灯管护，提高财政资金的使用效率，加强部门之间的协作，经市人民政府同意。澜州市人民政府2015年1月1日起按新的办法拨付路灯管护资金。"
+    assert "signed_on" not in {finding.field for finding in describe(["关于路灯管护资金的说明", line])}

@@ -86,7 +86,7 @@ def _begin(form: MultiDict[str, str]) -> int:
 
 
 @bp.route("/<int:number>", methods=["GET", "POST"])
-@guarded(Act.EDIT)
+@guarded(Act.EDIT, files=True)  # no files, but a long table
 def one(number: int) -> Page:
     """The pieces of a batch as a table: mended in place, filled down, joined, entered."""
     said: list[str] = []
@@ -171,7 +171,7 @@ def _enter(number: int, key: int) -> str:
 
 
 @bp.route("/<int:number>/<int:key>", methods=["GET", "POST"])
-@guarded(Act.EDIT)
+@guarded(Act.EDIT, files=True)  # no files, but a whole text
 def piece(number: int, key: int) -> Page:
     """One piece: the original at the left, what was read at the right, block by block, each fact with its evidence."""
     error, form = "", MultiDict(request.form)
