@@ -13,7 +13,7 @@ run: system-run .venv/run  ## Load the demo gazette on first start and serve on 
 	@$(BIN)/gazette serve
 
 test: system-test .venv/test lint  ## Check style, types, imports and every fact (tests)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/test  ## Check style, types and who may import whom
 	$(BIN)/ruff check

@@ -6,6 +6,8 @@ import gzip
 import itertools
 import json
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -49,16 +51,19 @@ def corpus_documents(corpus: Path) -> Callable[[int | None], list[dict[str, str]
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server of the tests' own."""
     programs = find_postgres()
     if programs is None:
         missing("PostgreSQL's server programs are not installed")
         raise AssertionError
-    server = Postgres(programs, tmp_path_factory.mktemp("postgres"))
+    # not below pytest's own folder: another run beside this one closes that to the account PostgreSQL runs as
+    folder = tempfile.mkdtemp(prefix="gazette-postgres-")
+    server = Postgres(programs, Path(folder))
     server.start()
     yield server
     server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
