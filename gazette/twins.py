@@ -47,8 +47,10 @@ def of(session: Session, document: Document, likely: Callable[[str], Sequence[st
         alike.append(Document.index_number.in_(names))
     if document.issue_id is not None:
         alike.append(Document.issue_id == document.issue_id)
+    # what another gazette has not published is not spoken of here
+    ours = or_(Document.gazette_id == document.gazette_id, Document.status == Status.PUBLISHED)
     others = session.scalars(
-        select(Document).where(Document.id != document.id, Document.status != Status.WITHDRAWN, or_(*alike)).limit(200)
+        select(Document).where(Document.id != document.id, Document.status != Status.WITHDRAWN, ours, or_(*alike)).limit(200)
     )  # fmt: skip
     for other in others:
         theirs = _text(other)

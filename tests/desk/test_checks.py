@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from gazette import checks, issuing, twins
+from gazette import checks, editing, issuing, twins
 from gazette.body import Head, Paragraph
 from gazette.errors import BadRecord, Conflict, NotAllowed
 from gazette.model import Document, Issue, IssueKind
 from gazette.model_entry import Contents
+from gazette.model_people import Role
 from tests.desk.conftest import NO_RULES, Office
-from tests.desk.people import NOON, content
+from tests.desk.people import NOON, content, person
 
 LONG = "\n".join(
     f"第{n}条　停车人应当按照标志标线{n}停放车辆，不得占用盲道、消防通道和公交站台，并在驶离时结清费用。"
@@ -140,6 +141,14 @@ def test_a_text_that_is_there_already_is_told_exact_and_near(office: Office) -> 
         "《关于停放车辆的通知》" in sentence and old in sentence and "%" in sentence for sentence in found
     )
     assert not any("路灯" in sentence for sentence in found)
+
+
+def test_the_drafts_of_another_gazette_are_not_spoken_of(office: Office) -> None:
+    stranger = person(office.archive, "fremd", [Role.EDITOR], gazette="other")
+    with office.archive.transaction() as session:
+        where = editing.Where("other", "政府文件")
+        editing.draft(session, stranger, where, content("关于停车的通知", LONG), NOON)
+    assert red(office, put(office, (ready(office), 1, 1))) == {}
 
 
 def test_what_was_read_with_doubt_is_red_until_it_is_mended(office: Office) -> None:
