@@ -294,6 +294,6 @@ def _first_line(text: str) -> str:
 
 def _say(session: Session, actor: str, deed: str, batch: Batch, at: datetime, **detail: object) -> None:
     events.append(
-        session, actor=actor, deed=deed, subject_kind="batch", subject_id=str(batch.id), at=at,
+        session, actor=actor, deed=deed, subject_kind="batch", subject_id=f"{batch.gazette.slug}-batch-{batch.id}", at=at,
         detail={"gazette": batch.gazette.slug, **detail},
     )  # fmt: skip

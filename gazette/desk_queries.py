@@ -259,13 +259,16 @@ def history(
 
 def _of_gazettes(wanted: Select[Event], actor: Actor) -> Select[Event]:
     """Documents and issues of the person's own gazettes; for administrators the people of theirs, and the rest."""
-    begins = [Event.subject_id.like(f"{slug}-%") for slug in gazettes_for(actor, Act.HISTORY)]
-    own = Event.subject_kind.in_(("document", "issue")) & or_(*begins) if begins else Event.id < 0
+    slugs = gazettes_for(actor, Act.HISTORY)
+    begins = [Event.subject_id.like(f"{slug}-%") for slug in slugs]
+    own = Event.subject_kind.in_(("document", "issue", "batch")) & or_(*begins) if begins else Event.id < 0
+    own = or_(own, (Event.subject_kind == "gazette") & Event.subject_id.in_(slugs))
     if may(actor, Act.PEOPLE):
         here = Gazette.slug.in_(gazettes_for(actor, Act.PEOPLE))
         theirs = select(Person.login).join(Grant, Grant.person_id == Person.id).join(Gazette).where(here)
         people = (Event.subject_kind == "person") & Event.subject_id.in_(theirs)
-        return wanted.where(or_(own, people, Event.subject_kind.not_in(("document", "issue", "person"))))
+        of_gazettes = ("document", "issue", "batch", "gazette", "person")
+        return wanted.where(or_(own, people, Event.subject_kind.not_in(of_gazettes)))
     return wanted.where(or_(own, Event.subject_kind == "submission"))
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from gazette import board as boards
-from gazette import checks, issuing
+from gazette import checks, desk_queries, issuing
 from gazette.board import Board
 from gazette.errors import BadRecord, Conflict, NotAllowed
 from gazette.model import Gazette, Issue
@@ -74,3 +74,15 @@ def test_an_issue_is_one_persons_until_it_is_put_down(office: Office) -> None:
         boards.claim(session, other, gazette, 2026, 1, NOON)
         with pytest.raises(BadRecord):
             boards.expect(session, office.editor, gazette, 26, 12, NOON)
+
+
+def test_the_history_shows_what_was_done_in_ones_own_gazette_only(office: Office) -> None:
+    stranger = person(office.archive, "fremd", [Role.EDITOR, Role.ADMINISTRATOR], gazette="other")
+    with office.archive.transaction() as session:
+        gazette = session.scalars(select(Gazette).where(Gazette.slug == "lz")).one()
+        boards.claim(session, office.editor, gazette, 2026, 1, NOON)
+    with office.archive.reading() as session:
+        ours = desk_queries.history(session, office.editor)[1]
+        theirs = desk_queries.history(session, stranger)[1]
+    assert "claimed" in {line.deed for line in ours}
+    assert "claimed" not in {line.deed for line in theirs}
