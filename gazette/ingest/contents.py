@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gazette.body import PageMark, Table
 from gazette.ingest.anatomy import folded, squeezed
@@ -15,8 +15,9 @@ SECTIONS = (
     "政府令|市政府令|省政府令|政府规章|规章|法律法规|地方性法规|政府文件|市政府文件|市委市政府文件|办公室文件|市政府办公室文件|办公厅文件|部门文件|部门规范性文件|规范性文件|国务院文件|省政府文件|"
     "人事任免|人事|任免|大事记|政务资料|政务动态|征地拆迁|公众参与|政策解读|统计资料|领导讲话|会议|会议纪要|公告通告|公告|附录|其他|政府工作报告|县区文件|重要文件|转载"
 )
-_HEADING = re.compile(r"(?:本\s*期\s*)?(?:目\s*[录次]|要\s*目|总\s*目\s*录)|CONTENTS|contents")
-_LEADERS = r"(?:[.…·‥・⋯_\-—\s]|\.{2,}){2,}"
+_HEADING = re.compile(r"(?:本\s*期\s*)?(?:目\s*[录次]|[目录]|要\s*目|总\s*目\s*录)|CONTENTS|contents")
+_LEADERS = r"(?:(?:[.…·‥・⋯_\-—\s]|\.{2,}){2,}|…)"
+_PAGE_ALONE = re.compile(rf"(?:{_LEADERS})?[(]?\s*(\d{{1,4}})\s*[)]?")
 _WITH_PAGE = (
     re.compile(rf"(?P<title>\S.*?){_LEADERS}[(]?\s*(?P<page>\d{{1,4}})(?:\s*[-~]\s*\d{{1,4}})?\s*[)]?"),
     re.compile(r"(?P<title>\S.*?)\s*[(]\s*(?P<page>\d{1,3})\s*[)]"),
@@ -90,6 +91,11 @@ def _read(pieces: Pieces, heading: int) -> Contents:
         place += 1
         if not isinstance(piece, str):
             continue
+        alone = _PAGE_ALONE.fullmatch(folded(piece).strip())
+        if alone and not pending and entries and entries[-1].page is None:
+            entries[-1] = replace(entries[-1], page=int(alone[1]))
+            end = place
+            continue
         found = _with_page(pending, piece)
         named = section_name(piece) if not found else None
         if found and (page := found[1]) is not None:
@@ -100,6 +106,10 @@ def _read(pieces: Pieces, heading: int) -> Contents:
         elif named and not (entries and _seen(entries, named)):
             section, pending = named, []
             end = place if _more(pieces, place) else end
+        elif _NUMBER_BEHIND.search(folded(joined := "".join(part.strip() for part in (*pending, piece)))):
+            # the number ends a title: its page was lost, by the printer or by the recogniser
+            entries.append(Entry(without_number(joined), section, None, "\n".join([*pending, piece])))
+            pending = []
         else:
             pending.append(piece)
             if len(pending) > _WRAPS or piece.rstrip().endswith(("。", "：", "；")):
@@ -134,7 +144,7 @@ def _with_page(pending: Sequence[str], line: str) -> tuple[str, int | None] | No
             return None  # 关于调整202|4年最低生活保障标准: a year broken over two lines
         title = re.sub(r"^(?:\d{1,2}[.、]|[●◆▲★·○])\s*", "", title)
         return without_number(title), int(match["page"])
-    only = re.fullmatch(rf"(?:{_LEADERS})?[(]?\s*(\d{{1,4}})\s*[)]?", plain)
+    only = _PAGE_ALONE.fullmatch(plain)
     if only and pending:
         return without_number("".join(part.strip() for part in pending)), int(only[1])
     return None

@@ -83,6 +83,7 @@ def split_issue(pieces: Iterable[Piece]) -> Split:
     end = contents.end if contents else 0
     starts, warnings = _by_contents(text, contents) if contents else ([], [])
     starts = _with_others(text, starts, end, listed=contents is not None)
+    starts = [start for start in starts if not _INDEX.fullmatch(start.title)]
     if not starts:
         return Split(
             tuple(text), (), (), tuple(aside), ("没有认出任何文件：请检查目录和标题，或者手工分开。",)

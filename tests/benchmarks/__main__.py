@@ -14,6 +14,7 @@ NAMES = (
     "describing",
     "formats",
     "ingesting",
+    "whole_issue",
     "fuzz",
     "editions",
 )

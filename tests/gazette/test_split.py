@@ -242,3 +242,24 @@ def test_any_lines_are_split_without_a_fault_and_without_loss(lines: list[str]) 
         *split.aside,
     ]
     assert sorted(piece for piece in kept if isinstance(piece, str)) == sorted(lines)
+
+
+def test_contents_as_a_recogniser_gives_them_are_read() -> None:
+    """目 alone for 目录, a page that was lost, a page on a line of its own, one dot of the leader."""
+    documents = one_issue()[:6]
+    text = issue(documents, None, footers=False)
+    pages = [piece.page for piece in text if isinstance(piece, PageMark)]
+    assert len(pages) >= 6
+    first = [
+        next(m.page for m in reversed(text[: text.index(d.lines[0])]) if isinstance(m, PageMark)) for d in documents
+    ]  # fmt: skip
+    lines = ["目"]
+    for at, (document, page) in enumerate(zip(documents, first, strict=True)):
+        numbered = f"{document.title}（澜政发〔2024〕{at + 1}号）"
+        lines += [[f"{numbered} …{page}"], [numbered], [numbered, f"…{page}"]][at % 3]
+    split = split_issue([*text[:2], *lines, *text[2:]])
+    assert [squash(part.title) for part in split.parts] == [squash(document.title) for document in documents]
+
+
+def squash(text: str) -> str:
+    return re.sub(r"\s", "", text)
