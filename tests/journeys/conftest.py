@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from re import Pattern
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -93,3 +94,15 @@ def page(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterat
     yield opened
     context.close()
     assert errors == []
+
+
+def press(page: Page, name: str, *, exact: bool = False) -> None:
+    """Press a button that sends a form, and wait until the page that answers is whole."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=exact).first.click()
+
+
+def follow(page: Page, name: str | Pattern[str], *, exact: bool = False) -> None:
+    """Follow a link, and wait until the page it leads to is whole."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=name, exact=exact).first.click()

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.gazette.samples import docx, p, pdf, set_lines
+from tests.journeys.conftest import follow, press
 from tests.journeys.test_desk import Room, _fits, room, staffed  # noqa: F401  # fixtures
 
 pytestmark = pytest.mark.journey
@@ -30,12 +31,12 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_folder_of_mixed_files_is_entered_and_published(room: Room, folder: Path) -> None:  # noqa: F811
     clerk = room.page("li")
-    clerk.get_by_role("link", name="补录").click()
+    follow(clerk, "补录")
     clerk.get_by_label("或者选一个文件夹").set_input_files(folder)
     clerk.get_by_label("编入哪一年").fill("2003")
     clerk.get_by_label("第几期").fill("1")
     _fits(clerk, "bench-begin")
-    clerk.get_by_role("button", name="上传并读取").click()
+    press(clerk, "上传并读取")
     expect(clerk.get_by_text("正在读取")).to_have_count(0, timeout=60_000)
     expect(clerk.get_by_text("4坏.pdf").first).to_be_visible()
     expect(clerk.get_by_label("第 1 件的标题")).to_have_value("澜州市人民政府关于加强路灯管理的通知")
@@ -43,12 +44,12 @@ def test_a_folder_of_mixed_files_is_entered_and_published(room: Room, folder: Pa
 
     for place in (1, 2):  # the table of lamps belongs to the notice
         clerk.get_by_label(f"第 {place} 件", exact=True).check()
-    clerk.get_by_role("button", name="合并").click()
+    press(clerk, "合并")
     expect(clerk.get_by_text("不要", exact=True).first).to_be_visible()
     clerk.get_by_label("第 1 件的发文机关").fill("澜州市人民政府")
-    clerk.get_by_role("button", name="保存", exact=True).click()
+    press(clerk, "保存", exact=True)
 
-    clerk.get_by_role("link", name="1", exact=True).click()
+    follow(clerk, "1", exact=True)
     expect(clerk.locator(".blocks li").filter(has_text="东门路灯").first).to_be_attached()
     clerk.get_by_label("成文日期").fill("2003-05-09")  # the paper says so
     clerk.get_by_label("栏目").select_option(label="政府文件")
@@ -67,28 +68,28 @@ def test_a_folder_of_mixed_files_is_entered_and_published(room: Room, folder: Pa
     clerk.get_by_label("止页").fill("3")
     clerk.locator(".blocks textarea").filter(has_text="五元").fill("停车收费每小时5元，由停车场收取。")
     _fits(clerk, "bench-pdf")
-    clerk.get_by_role("button", name="保存，下一件").first.click()
+    press(clerk, "保存，下一件")
     clerk.locator("[data-all]").check()
-    clerk.get_by_role("button", name="勾选的入库").click()
+    press(clerk, "勾选的入库")
     expect(clerk.locator("tr.entered")).to_have_count(2)
     drafts = [link.get_attribute("href") for link in clerk.locator("tr.entered td:last-child a").all()]
     for draft in drafts:
         clerk.goto(str(draft))
         for box in clerk.locator("#checklist input[type=checkbox]").all():
             box.check()
-        clerk.get_by_role("button", name="确认所选").click()
-        clerk.get_by_role("button", name="送审").click()
+        press(clerk, "确认所选")
+        press(clerk, "送审")
     clerk.goto("/desk/issues/lz-2003-1")
     clerk.get_by_label("出版日期").fill("2003-06-30")
-    clerk.get_by_role("button", name="保存编排").click()
+    press(clerk, "保存编排")
     expect(clerk.locator("#checks li.green")).to_have_count(7)
     _fits(clerk, "bench-issue")
 
     approver = room.page("wang")
     approver.goto("/desk/issues/lz-2003-1")
-    approver.get_by_role("button", name="发布全期").click()
+    press(approver, "发布全期")
     reader = room.page()
     reader.goto("/search?q=东门路灯十盏")
-    reader.get_by_role("link", name="路灯管理").first.click()
+    follow(reader, "路灯管理")
     expect(reader.locator("article")).to_contain_text("2003年5月8日")
     expect(reader.locator("article")).to_contain_text("西门路灯八盏")
