@@ -6,7 +6,8 @@ from flask import Flask, Response, make_response, render_template
 from werkzeug.exceptions import HTTPException
 
 import index
-from gazette.editions.press import NotMade, TooBusy
+from gazette.editions.press import TooBusy
+from gazette.editions.workshop import NotMade
 from gazette.errors import ArchiveError, BadRecord, Conflict, NotAllowed, NotFound, NotSaved, TooOften
 
 STATUS: tuple[tuple[type[Exception], int], ...] = (

@@ -37,5 +37,6 @@ def _where(edition: Edition) -> str:
 
 def _qr(text: str) -> str:
     drawn = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(drawn, kind="svg", border=0, xmldecl=False)
-    return as_address(drawn.getvalue(), "image/svg+xml")
+    # Dots, not curves: a PDF keeps one picture for all its pages, but draws curves anew on each of them.
+    segno.make(text, error="m", micro=False).save(drawn, kind="png", scale=8, border=0)
+    return as_address(drawn.getvalue(), "image/png")

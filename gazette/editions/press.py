@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -14,20 +12,16 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from gazette.editions import child, setting
+from gazette.editions import child, setting, workshop
 from gazette.editions.codes import Register, write_once
 from gazette.editions.edition import Edition
 from gazette.editions.mark import mark_of
-from gazette.errors import ArchiveError, Conflict
-from gazette.settings import CHECKOUT, Settings
+from gazette.errors import Conflict
+from gazette.settings import Settings
 
 BOOKLETS = 200
 AT_ONCE = 2  # as many as a small machine has cores
 _EPOCH = date(1970, 1, 1)
-
-
-class NotMade(ArchiveError):
-    """An edition could not be made; the message says why and what to do."""
 
 
 class TooBusy(Conflict):
@@ -72,6 +66,7 @@ class Press:
         self._keys = settings.home / "keys"
         self._site, self._limits, self._today = settings.site_url, limits, today
         self.register = Register(self._folder / "codes", self._keys)
+        self._workshop = workshop.shared()
         self._hands = threading.BoundedSemaphore(AT_ONCE)
         self._turns: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
@@ -82,7 +77,7 @@ class Press:
         """The PDF of an edition, made when this revision has not been made before.
 
         Raises:
-            NotMade: when it cannot be made.
+            workshop.NotMade: when it cannot be made.
             TooBusy: when too many others wait.
         """
         code = self.register.issue(edition, self._today())
@@ -128,7 +123,7 @@ class Press:
             job = child.Job(
                 html, str(aside), two_up, str(self._keys), edition.publisher, limits.memory, limits.seconds
             )
-            self._run(job)
+            self._workshop.set(job)
             content = aside.read_bytes()
             known = Known(
                 hashlib.sha256(content).hexdigest(),
@@ -140,28 +135,6 @@ class Press:
             note.parent.mkdir(parents=True, exist_ok=True)
             write_once(note, json.dumps(asdict(known), ensure_ascii=False).encode())
             write_once(place, content)
-
-    def _run(self, job: child.Job) -> None:
-        try:
-            done = subprocess.run(
-                [sys.executable, "-m", "gazette.editions.child"],
-                input=json.dumps(asdict(job), ensure_ascii=False).encode(),
-                capture_output=True,
-                timeout=job.seconds,
-                cwd=CHECKOUT,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise NotMade(
-                f"制作超过 {job.seconds} 秒，已停下。请分成几部分制作，或请管理员放宽限制。"
-            ) from error
-        if done.returncode == child.TROUBLE:
-            raise NotMade(done.stdout.decode("utf-8", "replace"))
-        if done.returncode:
-            last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-            raise NotMade(
-                f"PDF 没有制作成（{last[0] if last else f'进程意外结束：{done.returncode}'}）。请把这句话告诉管理员。"
-            )
 
 
 def _forget_oldest(folder: Path) -> None:

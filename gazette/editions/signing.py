@@ -8,15 +8,18 @@ The office's own certificate takes their place when it is put there as ``signing
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.general import get_pyca_cryptography_hash
 
 from gazette.editions.codes import write_once
 
@@ -26,7 +29,7 @@ YEARS = 20
 def sign(path: Path, keys: Path, signer: str) -> None:
     """Sign a PDF in place, as an addition at its end: what was there stays byte for byte."""
     ensure_key(keys, signer)
-    with_key = signers.SimpleSigner.load(str(keys / "signing.key"), str(keys / "signing.crt"))
+    with_key = _Signer.load(str(keys / "signing.key"), str(keys / "signing.crt"))
     if with_key is None:
         raise ValueError("签名用的密钥或证书读不出来，请核对数据目录 keys/ 下的 signing.key 和 signing.crt。")
     signed = path.with_suffix(".signed")
@@ -37,6 +40,22 @@ def sign(path: Path, keys: Path, signer: str) -> None:
         )  # fmt: skip
         signers.sign_pdf(IncrementalPdfFileWriter(unsigned), facts, signer=with_key, output=output)
     signed.replace(path)
+
+
+class _Signer(signers.SimpleSigner):  # type: ignore[misc]
+    """A signer that loads its key once: the library loads and checks it for each of the four times it is asked."""
+
+    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+        mechanism = self.get_signature_mechanism_for_digest(digest_algorithm).signature_algo
+        key = _loaded(self.signing_key.dump())
+        if mechanism != "rsassa_pkcs1v15" or not isinstance(key, rsa.RSAPrivateKey):
+            return bytes(super().sign_raw(data, digest_algorithm))
+        return key.sign(data, padding.PKCS1v15(), get_pyca_cryptography_hash(digest_algorithm))
+
+
+@lru_cache(maxsize=4)
+def _loaded(der: bytes) -> PrivateKeyTypes:
+    return serialization.load_der_private_key(der, None)
 
 
 def ensure_key(keys: Path, signer: str) -> None:

@@ -23,7 +23,8 @@ from gazette.content import content_of
 from gazette.editions import codes, documents
 from gazette.editions.checking import NotOurs, check
 from gazette.editions.edition import Edition, of_chosen, of_document, of_section
-from gazette.editions.press import Limits, NotMade, Press
+from gazette.editions.press import Limits, Press
+from gazette.editions.workshop import NotMade
 from gazette.entering import Deed, Desk
 from gazette.errors import NotFound
 from gazette.model import Document as Row
