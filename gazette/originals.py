@@ -44,6 +44,11 @@ class Originals:
             raise NotFound(f"原件 {sha256[:12]} 不在原件库中，请核对备份。")
         return path
 
+    def address(self, sha256: str) -> str:
+        """Where a file stands, as a ``file:`` address; nothing when it is not there."""
+        path = self._place(sha256)
+        return path.absolute().as_uri() if path.is_file() else ""
+
     def keep(self, stream: BinaryIO) -> Kept:
         """Copy a stream into the folder: written aside, flushed to disk, then given its name."""
         self._folder.mkdir(parents=True, exist_ok=True)

@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import date
 
 import jinja2
-from flask import Blueprint, Flask, Response, current_app, render_template, request, send_file
+from flask import Blueprint, Flask, Response, current_app, make_response, render_template, request, send_file
 
 from gazette import queries
 from gazette.archive import Archive
 from gazette.editions import checking, setting
 from gazette.editions.codes import Mistyped
 from gazette.editions.edition import Edition, of_chosen, of_document, of_issue, of_section
+from gazette.editions.following import Following
 from gazette.editions.press import Known, Press
 from gazette.errors import NotFound
 from gazette.views import DocumentPage, Stub
@@ -22,6 +23,8 @@ from webui.public import archive
 
 bp = Blueprint("editions", __name__, static_folder=str(setting.STYLE), static_url_path="/editions/style")
 LARGEST_FILE = 64 << 20
+PATIENCE = 2.0  # seconds an answer waits for its file
+AGAIN = 2  # seconds until the waiting page comes again
 _CHUNK = 1 << 20
 
 
@@ -30,7 +33,9 @@ def register(app: Flask, archive: Archive) -> None:
     shared = jinja2.FileSystemLoader(setting.TEMPLATES)
     own = app.jinja_loader
     app.jinja_loader = jinja2.ChoiceLoader([own, shared] if own else [shared])
-    app.extensions["press"] = Press(archive.settings)
+    app.extensions["press"] = opened = Press(archive.settings)
+    archive.at_close.insert(0, opened.close)
+    app.extensions["following"] = Following(archive, opened)
     app.register_blueprint(bp)
 
 
@@ -121,9 +126,19 @@ def _document(index_number: str) -> DocumentPage:
 
 
 def _pdf(edition: Edition) -> Response:
-    """The finished file, with ranges and a tag; ``large=1`` is large print, ``two=1`` puts two pages on one."""
+    """The finished file, with ranges and a tag; ``large=1`` is large print, ``two=1`` puts two pages on one.
+
+    What is not there within a moment is made meanwhile: the answer is a page that comes again by itself.
+    """
     edition = replace(edition, large=request.args.get("large") == "1")
-    made = press().pdf(edition, _figure, two_up=request.args.get("two") == "1")
+    made = press().soon(
+        edition, archive().originals.address, two_up=request.args.get("two") == "1", wait=PATIENCE
+    )
+    if made is None:
+        waiting = make_response(render_template("waiting.html", edition=edition, seconds=AGAIN), 202)
+        waiting.headers["Retry-After"] = str(AGAIN)
+        waiting.headers["Cache-Control"] = "no-store"
+        return waiting
     response = send_file(
         made.path,
         mimetype="application/pdf",
@@ -134,10 +149,3 @@ def _pdf(edition: Edition) -> Response:
     response.headers["Cache-Control"] = "public, no-cache"
     response.headers["Accept-Ranges"] = "bytes"
     return response
-
-
-def _figure(sha256: str) -> str:
-    try:
-        return archive().originals.path(sha256).as_uri()
-    except NotFound:
-        return ""

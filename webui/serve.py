@@ -8,6 +8,7 @@ import click
 import waitress
 
 from gazette.archive import open_archive
+from gazette.editions import workshop
 from gazette.settings import settings_from
 from webui import create_app
 
@@ -29,6 +30,8 @@ def serve(host: str | None, port: int | None) -> None:
     app.extensions["assistance"].warm()
     app.extensions["catching_up"].start()
     app.extensions["bench"].start()
+    app.extensions["following"].start()
+    workshop.shared().warm()
     try:
         waitress.serve(
             app, host=address[0], port=address[1], threads=THREADS, ident=None, _quiet=True,
@@ -39,4 +42,5 @@ def serve(host: str | None, port: int | None) -> None:
             f"不能在 {address[0]}:{address[1]} 上启动（{error.strerror}）。端口可能被占用，可用 PORT=8001 换一个。"
         ) from error
     finally:
+        workshop.shared().close()
         archive.close()

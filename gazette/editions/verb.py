@@ -72,14 +72,8 @@ def _document(session: Session, name: str) -> DocumentPage:
 
 
 def _content(chosen: Edition, archive: Archive, press: Press, ending: str, two_up: bool) -> bytes:
-    def figure(sha256: str) -> str:
-        try:
-            return archive.originals.path(sha256).as_uri()
-        except NotFound:
-            return ""
-
     if ending == ".pdf":
-        return press.pdf(chosen, figure, two_up=two_up).path.read_bytes()
+        return press.pdf(chosen, archive.originals.address, two_up=two_up).path.read_bytes()
     made = documents.WRITERS.get(ending)
     if made is None:
         raise BadRecord(

@@ -33,6 +33,7 @@ class Workshop:
 
     def __init__(self) -> None:
         self._free: list[tuple[_Hand, float]] = []
+        self._all: set[_Hand] = set()
         self._guard = threading.Lock()
         self._closed = False
 
@@ -46,7 +47,7 @@ class Workshop:
         try:
             answer = hand.do(job)
         except BaseException:
-            hand.let_go()
+            self._let_go(hand)
             raise
         self._put_back(hand)
         if answer.code == 0:
@@ -57,12 +58,19 @@ class Workshop:
         """Have one process get ready, without waiting for it."""
         self._put_back(self._take())
 
-    def close(self) -> None:
-        """Let every process go that has no work; those that have go when it is done."""
+    def processes(self) -> tuple[int, ...]:
+        """The ids of the processes there are."""
         with self._guard:
-            self._closed, free, self._free = True, self._free, []
-        for hand, _ in free:
-            hand.let_go()
+            return tuple(sorted(hand.id for hand in self._all))
+
+    def close(self) -> None:
+        """Let every process go, also one that is at work: what it was making is not made."""
+        with self._guard:
+            self._closed, free, hands = True, tuple(hand for hand, _ in self._free), tuple(self._all)
+        for hand in hands:
+            hand.end()
+        for hand in free:
+            self._let_go(hand)
 
     def _take(self) -> _Hand:
         with self._guard:
@@ -70,7 +78,13 @@ class Workshop:
                 hand, _ = self._free.pop()
                 if hand.alive():
                     return hand
-        return _Hand()
+                self._all.discard(hand)
+                hand.let_go()
+            if self._closed:
+                raise NotMade("系统正在停止，没有制作 PDF；请在它重新启动以后再试。")
+            hand = _Hand()
+            self._all.add(hand)
+            return hand
 
     def _put_back(self, hand: _Hand) -> None:
         now = time.monotonic()
@@ -82,7 +96,13 @@ class Workshop:
             else:
                 rested = [hand]
         for tired in rested:
-            tired.let_go()
+            self._let_go(tired)
+
+    def _let_go(self, hand: _Hand) -> None:
+        hand.let_go()
+        with self._guard:
+            self._all.discard(hand)
+            self._free = [pair for pair in self._free if pair[0] is not hand]
 
 
 class _Hand:
@@ -93,6 +113,10 @@ class _Hand:
             [sys.executable, "-m", "gazette.editions.child"], cwd=CHECKOUT, start_new_session=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
+
+    @property
+    def id(self) -> int:
+        return self._process.pid
 
     def alive(self) -> bool:
         return self._process.poll() is None
@@ -113,11 +137,15 @@ class _Hand:
             return Answer(-signal.SIGALRM if not ready else self._process.returncode or 1, "")
         return Answer(**json.loads(line))
 
-    def let_go(self) -> None:
-        """End the process with what it is doing."""
+    def end(self) -> None:
+        """End the process with what it is doing; whoever waits for it is told."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+
+    def let_go(self) -> None:
+        """End the process, and close what leads to it."""
+        self.end()
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
                 with contextlib.suppress(OSError):

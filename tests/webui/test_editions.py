@@ -5,18 +5,24 @@ from __future__ import annotations
 import io
 import re
 
+import pytest
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from gazette.editions.codes import check_character
+from webui import editions
 
 DOCUMENT = "/documents/lz-2024-00002.pdf"
 
 
 def get(client: FlaskClient, address: str, headers: dict[str, str] | None = None) -> TestResponse:
-    """The whole answer, its file closed."""
-    return client.get(address, headers=headers, buffered=True)
+    """The whole answer, its file closed; asked for again while it is being made."""
+    for _ in range(60):
+        answer = client.get(address, headers=headers, buffered=True)
+        if answer.status_code != 202:
+            return answer
+    raise AssertionError(address)
 
 
 def sent_file(client: FlaskClient, content: bytes) -> TestResponse:
@@ -54,6 +60,26 @@ def test_an_issue_a_section_and_a_choice_are_pdfs(client: FlaskClient) -> None:
         answer = get(client, address)
         assert answer.status_code == 200, address
         assert first in PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()
+
+
+def test_what_takes_long_is_made_while_a_page_waits(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(editions, "PATIENCE", 0.0)
+    address = "/documents/lz-2024-00002.pdf?large=1"
+    waiting = client.get(address)
+    assert (waiting.status_code, waiting.headers["Retry-After"], waiting.headers["Cache-Control"]) == (
+        202,
+        "2",
+        "no-store",
+    )
+    assert '<meta http-equiv="refresh" content="2">' in waiting.text
+    assert "2024年民生实事项目" in waiting.text
+    monkeypatch.setattr(editions, "PATIENCE", 30.0)
+    made = client.get(address, buffered=True)
+    assert (made.status_code, made.mimetype) == (200, "application/pdf")
+    monkeypatch.setattr(editions, "PATIENCE", 0.0)
+    assert client.get(address, buffered=True).data == made.data  # once made, it is there
 
 
 def test_pages_link_to_their_pdfs(client: FlaskClient) -> None:
