@@ -7,6 +7,7 @@ output; the process ends with its input.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import logging
@@ -73,7 +74,9 @@ def main() -> int:
     os.dup2(2, 1)  # whatever a library prints is not an answer
     get_ready()
     for line in sys.stdin.buffer:
-        answer = _in_a_fork(Job(**json.loads(line)), answers)
+        job = Job(**json.loads(line))
+        _prepare_key(job)
+        answer = _in_a_fork(job, answers)
         answers.write(json.dumps(asdict(answer), ensure_ascii=False).encode() + b"\n")
     return 0
 
@@ -87,6 +90,15 @@ def get_ready() -> None:
         make(Job(html, str(Path(folder) / "warm.pdf"), False, "", "", 0, 0))
     gc.collect()
     gc.freeze()
+
+
+def _prepare_key(job: Job) -> None:
+    """Load the key here, so that no fork must; a key that is no good is told by the fork that needs it."""
+    from gazette.editions import signing
+
+    if job.keys:
+        with contextlib.suppress(Exception):
+            signing.prepare(Path(job.keys), job.signer)
 
 
 def _in_a_fork(job: Job, answers: BinaryIO) -> Answer:

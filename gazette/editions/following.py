@@ -128,17 +128,17 @@ def since(session: Session, last: int, oldest: date) -> News:
     told = [row for row in rows if row.deed in DEEDS]
     documents = {row.subject_id for row in told if row.subject_kind == "document"}
     issues = {row.subject_id for row in told if row.subject_kind == "issue"}
+    came_out = func.coalesce(Issue.published_on, Document.published_on)
     found = session.execute(
-        select(Document.index_number, Issue.identifier, func.coalesce(Issue.published_on, Document.published_on))
+        select(Document.index_number, Issue.identifier)
         .outerjoin(Issue, Document.issue_id == Issue.id)
-        .where(Document.index_number.in_(documents))
-    ).all()  # fmt: skip
-    recent = [(name, issue) for name, issue, day in found if (day or date.min) >= oldest]
+        .where(Document.index_number.in_(documents), came_out >= oldest)
+    ).all()
     new = session.scalars(
         select(Issue.identifier).where(Issue.identifier.in_(issues), Issue.published_on >= oldest)
     )
-    named = {issue for _, issue in recent if issue} | set(new)
-    return News(rows[-1].id if rows else last, tuple(sorted(name for name, _ in recent)), tuple(sorted(named)))
+    named = {issue for _, issue in found if issue} | set(new)
+    return News(rows[-1].id if rows else last, tuple(sorted(name for name, _ in found)), tuple(sorted(named)))
 
 
 def _edition(session: Session, archive: Archive, name: str) -> Edition | None:

@@ -28,10 +28,7 @@ YEARS = 20
 
 def sign(path: Path, keys: Path, signer: str) -> None:
     """Sign a PDF in place, as an addition at its end: what was there stays byte for byte."""
-    ensure_key(keys, signer)
-    with_key = _Signer.load(str(keys / "signing.key"), str(keys / "signing.crt"))
-    if with_key is None:
-        raise ValueError("签名用的密钥或证书读不出来，请核对数据目录 keys/ 下的 signing.key 和 signing.crt。")
+    with_key = prepare(keys, signer)
     signed = path.with_suffix(".signed")
     with path.open("rb") as unsigned, signed.open("wb") as output:
         facts = signers.PdfSignatureMetadata(
@@ -40,6 +37,22 @@ def sign(path: Path, keys: Path, signer: str) -> None:
         )  # fmt: skip
         signers.sign_pdf(IncrementalPdfFileWriter(unsigned), facts, signer=with_key, output=output)
     signed.replace(path)
+
+
+def prepare(keys: Path, signer: str) -> signers.SimpleSigner:
+    """What signs with the key of this folder; it is loaded once for all signatures of a process and its forks."""
+    ensure_key(keys, signer)
+    files = (keys / "signing.key", keys / "signing.crt")
+    return _prepared(*((str(path), path.stat().st_mtime_ns) for path in files))
+
+
+@lru_cache(maxsize=2)
+def _prepared(key: tuple[str, int], certificate: tuple[str, int]) -> _Signer:
+    found = signers.SimpleSigner.load(key[0], certificate[0])
+    if found is None:
+        raise ValueError("签名用的密钥或证书读不出来，请核对数据目录 keys/ 下的 signing.key 和 signing.crt。")
+    _loaded(found.signing_key.dump())
+    return _Signer(found.signing_cert, found.signing_key, found.cert_registry)
 
 
 class _Signer(signers.SimpleSigner):  # type: ignore[misc]
