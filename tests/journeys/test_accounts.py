@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.desk_people import PASSWORD
-from tests.journeys.conftest import Site
+from tests.journeys.conftest import Site, follow, press
 
 pytestmark = pytest.mark.journey
 
@@ -39,11 +39,11 @@ def test_an_administrator_comes_in_by_a_link_and_two_steps_and_adds_a_colleague(
     page.goto(re.sub(r"^https?://[^/]+", site.address, json.loads(made.stdout)["link"]))
     page.get_by_label("新密码").fill(PASSWORD)
     page.get_by_label("再输一遍").fill(PASSWORD)
-    page.get_by_role("button", name="设好密码").click()
+    press(page, "设好密码")
     expect(page.get_by_text("新密码已经设好")).to_be_visible()
     page.get_by_label("登录名").fill(who)
     page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    press(page, "登录")
     expect(page.get_by_role("heading", name="请先设置两步登录")).to_be_visible()
     picture = page.locator("img.qr")
     assert picture.evaluate("image => image.complete && image.naturalWidth > 100")
@@ -52,26 +52,26 @@ def test_an_administrator_comes_in_by_a_link_and_two_steps_and_adds_a_colleague(
     totp = pyotp.TOTP(re.sub(r"\s", "", page.locator(".key").inner_text()))
     used = totp.now()
     page.get_by_label("六位数字").fill(used)
-    page.get_by_role("button", name="开启两步登录").click()
-    page.get_by_role("link", name="人员").click()
-    page.get_by_role("link", name="添加人员").click()
+    press(page, "开启两步登录")
+    follow(page, "人员")
+    follow(page, "添加人员")
     _as_wide_as_the_window(page)
     page.get_by_label("登录名").fill(f"{who}-li")
     page.get_by_label("姓名").fill("李明")
     page.get_by_label("编辑", exact=True).check()
-    page.get_by_role("button", name="添加").click()
+    press(page, "添加")
     link = page.get_by_label("一次性链接").input_value()
     assert link.startswith(f"{site.address}/desk/reset/")
     _as_wide_as_the_window(page)
-    page.get_by_role("link", name="我已经记下").click()
+    follow(page, "我已经记下")
     expect(page.get_by_role("heading", name="李明")).to_be_visible()
     _as_wide_as_the_window(page)
-    page.get_by_role("button", name="退出", exact=True).click()
+    press(page, "退出", exact=True)
     page.get_by_label("登录名").fill(who)
     page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    press(page, "登录")
     page.get_by_label("六位数字").fill(_fresh_code(totp, used))
-    page.get_by_role("button", name="继续").click()
-    page.get_by_role("link", name="我的账号").click()
+    press(page, "继续")
+    follow(page, "我的账号")
     expect(page.get_by_text("正在用的这个")).to_be_visible()
     _as_wide_as_the_window(page)

@@ -43,11 +43,15 @@ def test_a_reader_narrows_and_widens_by_links_alone(page: Page) -> None:
     page.goto("/search?q=管理")
     everything = page.locator("[role=status] strong").first.inner_text()
     filters = page.locator("#filters")
-    filters.get_by_role("link", name=re.compile("^2024年")).first.click()
-    filters.get_by_role("link", name=re.compile("^2025年")).first.click()
+    with page.expect_navigation():
+        filters.get_by_role("link", name=re.compile("^2024年")).first.click()
+    with page.expect_navigation():
+        filters.get_by_role("link", name=re.compile("^2025年")).first.click()
     expect(page.locator(".chips a")).to_have_count(2)
-    page.locator(".chips a").first.click()
-    page.locator(".chips a").first.click()
+    with page.expect_navigation():
+        page.locator(".chips a").first.click()
+    with page.expect_navigation():
+        page.locator(".chips a").first.click()
     expect(page.locator(".chips a")).to_have_count(0)
     expect(page.locator("[role=status] strong").first).to_have_text(everything)
 
