@@ -122,6 +122,11 @@ class Archive:
                 doubted,
             )
 
+    def root(self) -> events.Root | None:
+        """The end of the history as it is now."""
+        with self.reading() as session:
+            return events.root(session)
+
     def _vouched(self, session: Session) -> tuple[datetime | None, datetime | None]:
         """When the search was last proved, if that still stands; else when a check last found a difference.
 

@@ -42,6 +42,7 @@ class Verbs(click.Group):
         "demo": "gazette.ingest.verbs:demo",
         "edition": "gazette.editions.verb:edition",
         "ingest": "gazette.ingest.verbs:ingest_verb",
+        "manifest": "gazette.manifest_verb:manifest_verb",
         "person": "gazette.person_verbs:person",
         "read": "gazette.ingest.read_verb:read",
         "remind": "gazette.reminders:remind_verb",

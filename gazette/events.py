@@ -19,6 +19,15 @@ _CHAIN_LOCK = 7_249_001  # names the chain among PostgreSQL's advisory locks
 
 
 @dataclass(frozen=True, slots=True)
+class Root:
+    """The end of the history at a moment: a line's number and its hash, which holds for every line before it."""
+
+    number: int
+    hash: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class BrokenLine:
     """The first line of the history that is not what it was when it was written."""
 
@@ -52,6 +61,18 @@ def append(
     session.add(event)
     session.info[_LAST] = event.hash
     return event
+
+
+def root(session: Session) -> Root | None:
+    """The end of the history as it is now; None: nothing was done yet."""
+    event = session.scalar(select(Event).order_by(Event.id.desc()).limit(1))
+    return Root(event.id, event.hash, event.at) if event else None
+
+
+def root_called(session: Session, hash_: str) -> Root | None:
+    """The line of the history with this hash, printed in an imprint once; None: there is none."""
+    event = session.scalar(select(Event).where(Event.hash == hash_))
+    return Root(event.id, event.hash, event.at) if event else None
 
 
 def hash_of(event: Event) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -18,6 +19,7 @@ from gazette.editions.edition import Edition, of_chosen, of_document, of_issue, 
 from gazette.editions.following import Following
 from gazette.editions.press import Known, Press
 from gazette.errors import NotFound
+from gazette.manifest import manifest_of
 from gazette.views import DocumentPage, Stub
 from webui.public import archive
 
@@ -33,7 +35,7 @@ def register(app: Flask, archive: Archive) -> None:
     shared = jinja2.FileSystemLoader(setting.TEMPLATES)
     own = app.jinja_loader
     app.jinja_loader = jinja2.ChoiceLoader([own, shared] if own else [shared])
-    app.extensions["press"] = opened = Press(archive.settings)
+    app.extensions["press"] = opened = Press(archive.settings, root=archive.root)
     archive.at_close.insert(0, opened.close)
     app.extensions["following"] = Following(archive, opened)
     app.register_blueprint(bp)
@@ -69,6 +71,16 @@ def section_pdf(identifier: str, section: str) -> Response:
     return _pdf(of_section(issue, pages, section, archive().analyzer))
 
 
+@bp.get("/issues/<name:identifier>/manifest.json")
+def manifest(identifier: str) -> Response:
+    """The hashes of all an issue is made of."""
+    with archive().reading() as session:
+        said = manifest_of(session, identifier)
+    answer = Response(json.dumps(said, ensure_ascii=False, indent=2) + "\n", mimetype="application/json")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{identifier}-manifest.json"'
+    return answer
+
+
 @bp.get("/booklet.pdf")
 def booklet_pdf() -> Response:
     """Chosen documents as a booklet: ``d`` is an index number and may stand many times, ``name`` is the title."""
@@ -79,8 +91,13 @@ def booklet_pdf() -> Response:
 @bp.get("/check")
 def check_page() -> str:
     """Where a code is typed or a file is dropped."""
-    typed = request.args.get("code", "").strip()[:40]
-    return _verdict(typed) if typed else render_template("check.html")
+    typed = request.args.get("code", "").strip()[:100]
+    if checking.looks_like_root(typed):
+        with archive().reading() as session:
+            return render_template(
+                "check.html", typed=typed, root=checking.root_in(session, typed), asked_root=True
+            )
+    return _verdict(typed[:40]) if typed else render_template("check.html")
 
 
 @bp.post("/check")

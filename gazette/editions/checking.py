@@ -4,30 +4,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from sqlalchemy.orm import Session
 
-from gazette import queries
+from gazette import events, public_record, queries
 from gazette.editions.codes import Issued, Part, Register, read
 from gazette.editions.edition import revision_of
 from gazette.errors import NotFound
-from gazette.views import DocumentCard, Stub
+from gazette.views import DocumentCard, PublicRevision, Stub
 
-State = Literal["current", "changed", "withdrawn", "gone"]
-_WORST: tuple[State, ...] = ("gone", "withdrawn", "changed", "current")
+State = Literal["gone", "withdrawn", "repealed", "expired", "changed", "amended", "not_yet", "current"]
+_LONGEST_CODE = 20
+_WORST: tuple[State, ...] = get_args(State)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One printed document and how it stands today; ``reason`` is why it was taken back."""
+    """One printed document and how it stands today; ``reason`` is why it was taken back.
+
+    ``state`` is the gravest that is true of it: a text may have been corrected and repealed. ``corrections`` are those made
+    since it was printed; ``changed`` says that the text is another now.
+    """
 
     part: Part
     state: State
     card: DocumentCard | None = None
     revision: int = 0
+    effective_on: date | None = None
     withdrawn_on: date | None = None
     reason: str = ""
+    changed: bool = False
+    corrections: tuple[PublicRevision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +80,21 @@ def _standing(session: Session, part: Part) -> Standing:
     if isinstance(page, Stub):
         return Standing(part, "withdrawn", withdrawn_on=page.withdrawn_on, reason=page.reason)
     now = revision_of(page)
-    return Standing(part, "current" if now.digest == part.digest else "changed", page.card, now.number)
+    changed = now.digest != part.digest
+    listed = public_record.revisions(session, part.index_number)[0] if changed else ()
+    since = tuple(revision for revision in listed if revision.number > part.revision)
+    state = next(
+        state for state in _WORST if state in (page.card.validity, "changed" if changed else "current")
+    )
+    return Standing(part, state, page.card, now.number, page.effective_on, changed=changed, corrections=since)
+
+
+def root_in(session: Session, typed: str) -> events.Root | None:
+    """The line of the history that a root printed in an imprint names; None: the history never had it."""
+    return events.root_called(session, "".join(typed.split()).lower())
+
+
+def looks_like_root(typed: str) -> bool:
+    """Whether a typed line is a root of the history and no code."""
+    letters = "".join(typed.split())
+    return len(letters) > _LONGEST_CODE and all(c in "0123456789abcdefABCDEF" for c in letters)

@@ -20,13 +20,14 @@ import traceback
 import unicodedata
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 TROUBLE = 3
 _LAST_WORDS = 2000
 _WARMING = """<html lang="zh-CN"><title>公报</title><style>body {{ font-family: {fonts} }}</style>
 <body><p>政府公报 2026</p><p><b>政府公报</b> <i>Gazette</i></p></body></html>"""
 _SHOWN = 5
+_FRONT = {"cover", "imprint", "contents"}  # anchors of pages without a printed number
 _PDF_UA = b"""<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about=""
  xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about=""
@@ -43,7 +44,8 @@ _PDF_UA = b"""<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-synta
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be set, where it goes, and how much it may take. ``keys`` signs it, unless empty."""
+    """What is to be set, where it goes, and how much it may take. ``keys`` signs it, unless empty; ``sealed`` is the page
+    of the seal, counted from 0."""
 
     html: str
     output: str
@@ -52,6 +54,7 @@ class Job:
     signer: str
     memory: int
     seconds: int
+    sealed: int = 0
 
 
 class BadGlyph(Exception):
@@ -93,12 +96,13 @@ def get_ready() -> None:
 
 
 def _prepare_key(job: Job) -> None:
-    """Load the key here, so that no fork must; a key that is no good is told by the fork that needs it."""
-    from gazette.editions import signing
+    """Load the key and draw the seal here, so that no fork must; what is no good is told by the fork that needs it."""
+    from gazette.editions import seal, signing
 
     if job.keys:
         with contextlib.suppress(Exception):
             signing.prepare(Path(job.keys), job.signer)
+            seal.drawn(job.signer)
 
 
 def _in_a_fork(job: Job, answers: BinaryIO) -> Answer:
@@ -158,7 +162,7 @@ def make(job: Job) -> None:
     if job.keys:
         from gazette.editions import signing
 
-        signing.sign(output, Path(job.keys), job.signer)
+        signing.sign(output, Path(job.keys), job.signer, job.sealed, job.two_up)
 
 
 def _finish(document: object, pdf: object) -> None:
@@ -166,9 +170,21 @@ def _finish(document: object, pdf: object) -> None:
     missing = sorted({point for font in document.fonts.values() for point in font.missing})  # type: ignore[attr-defined]
     if missing:
         raise BadGlyph(_sentence(missing))
+    if labels := _labels(document.pages):  # type: ignore[attr-defined]
+        pdf.catalog["PageLabels"] = labels  # type: ignore[attr-defined]
     reference = int(pdf.catalog["Metadata"].split()[0])  # type: ignore[attr-defined]
     stream = pdf.objects[reference]  # type: ignore[attr-defined]
     stream.stream = [part.replace(b"</rdf:RDF>", _PDF_UA + b"</rdf:RDF>") for part in stream.stream]
+
+
+def _labels(pages: list[Any]) -> str:
+    """What a reader calls the pages of a bound edition: the printed numbers, Roman ones before them; nothing for a sheet."""
+    named = [set(page.anchors) for page in pages]
+    end = next((at for at, anchors in enumerate(named) if "last-page" in anchors), None)
+    if end is None:
+        return ""
+    first = next(at for at, anchors in enumerate(named) if anchors - _FRONT)
+    return f"<</Nums [0 <</S /r>> {first} <</S /D /St 1>> {end + 1} <</S /r /St {first + 1}>>]>>"
 
 
 def _sentence(missing: list[int]) -> str:

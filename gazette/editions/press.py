@@ -25,10 +25,12 @@ from gazette.editions.edition import Edition
 from gazette.editions.mark import mark_of
 from gazette.editions.workshop import NotMade
 from gazette.errors import Conflict
+from gazette.events import Root
 from gazette.settings import Settings
 
 BOOKLETS = 200
 REMEMBERED = 60.0  # seconds a failure is told again before the edition is tried anew
+IMPRINT = 1  # the page of the imprint, counted from 0: there a bound edition is sealed
 AT_ONCE = 2  # as many as a small machine has cores
 _EPOCH = date(1970, 1, 1)
 _log = logging.getLogger(__name__)
@@ -83,11 +85,15 @@ class Press:
     """Makes PDFs, a few at a time, and keeps them in ``editions``; several threads may ask for the same one."""
 
     def __init__(
-        self, settings: Settings, limits: Limits = Limits(), today: Callable[[], date] = date.today
+        self,
+        settings: Settings,
+        limits: Limits = Limits(),
+        today: Callable[[], date] = date.today,
+        root: Callable[[], Root | None] = lambda: None,
     ) -> None:
         self._folder = settings.home / "editions"
         self._keys = settings.home / "keys"
-        self._site, self._limits, self._today = settings.site_url, limits, today
+        self._site, self._limits, self._today, self._root = settings.site_url, limits, today, root
         self.register = Register(self._folder / "codes", self._keys)
         self._workshop = workshop.shared()
         self._hands = threading.BoundedSemaphore(AT_ONCE)
@@ -176,7 +182,7 @@ class Press:
         with self._turn(plan.made.key):
             if plan.place.is_file():
                 return
-            today = replace(plan.mark, made_on=self._today())
+            today = replace(plan.mark, made_on=self._today(), root=self._root())
             html = setting.html_of(plan.edition, today, plan.figure)
             self._make(html, plan.place, plan.edition, plan.made.code, plan.two_up)
             if plan.passing:
@@ -211,8 +217,9 @@ class Press:
             aside = Path(folder) / "edition.pdf"
             limits = self._limits
             job = child.Job(
-                html, str(aside), two_up, str(self._keys), edition.publisher, limits.memory, limits.seconds
-            )
+                html, str(aside), two_up, str(self._keys), edition.publisher, limits.memory, limits.seconds,
+                IMPRINT if edition.bound else 0,
+            )  # fmt: skip
             self._workshop.set(job)
             content = aside.read_bytes()
             known = Known(

@@ -16,6 +16,7 @@ import jinja2
 from gazette.body import Cell
 from gazette.editions.edition import Edition
 from gazette.editions.sheet import Sheet
+from gazette.events import Root
 
 FOLDER = Path(__file__).resolve().parent
 TEMPLATES, STYLE = FOLDER / "templates", FOLDER / "style"
@@ -34,11 +35,18 @@ class Mark:
     short_address: str
     site: str
     qr: str  # a picture as an address
+    root: Root | None = None  # of the history, when the edition was made
 
     @property
     def shown_code(self) -> str:
         """The code in two groups, as it is read aloud and typed."""
         return f"{self.code[:4]}-{self.code[4:]}"
+
+    @property
+    def root_lines(self) -> tuple[str, ...]:
+        """The hash of the root in groups of eight, four to a line, as it is compared by eye."""
+        groups = [self.root.hash[at : at + 8] for at in range(0, 64, 8)] if self.root else []
+        return tuple(" ".join(groups[at : at + 4]) for at in range(0, len(groups), 4))
 
     @property
     def check_address(self) -> str:

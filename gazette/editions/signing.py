@@ -21,21 +21,27 @@ from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.general import get_pyca_cryptography_hash
 
+from gazette.editions import seal
 from gazette.editions.codes import write_once
 
 YEARS = 20
 
 
-def sign(path: Path, keys: Path, signer: str) -> None:
-    """Sign a PDF in place, as an addition at its end: what was there stays byte for byte."""
+def sign(path: Path, keys: Path, signer: str, page: int = 0, two_up: bool = False) -> None:
+    """Sign a PDF in place, as an addition at its end: what was there stays byte for byte.
+
+    The seal stands on ``page``, counted from 0, before two pages were laid on one.
+    """
     with_key = prepare(keys, signer)
     signed = path.with_suffix(".signed")
     with path.open("rb") as unsigned, signed.open("wb") as output:
         facts = signers.PdfSignatureMetadata(
-            field_name="Signature", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, name=signer,
+            field_name=seal.FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, name=signer,
             reason="公报电子版",
         )  # fmt: skip
-        signers.sign_pdf(IncrementalPdfFileWriter(unsigned), facts, signer=with_key, output=output)
+        pdf = IncrementalPdfFileWriter(unsigned)
+        seal.place(pdf, page, two_up, signer)
+        signers.PdfSigner(facts, with_key, stamp_style=seal.drawn(signer)).sign_pdf(pdf, output=output)
     signed.replace(path)
 
 

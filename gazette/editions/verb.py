@@ -40,7 +40,7 @@ def edition(
     archive = open_archive(settings)
     try:
         chosen = replace(_edition(archive, names, section, title), large=large)
-        content = _content(chosen, archive, Press(settings), output.suffix.lower(), two_up)
+        content = _content(chosen, archive, Press(settings, root=archive.root), output.suffix.lower(), two_up)
     finally:
         archive.close()
     aside = output.with_name(f".{output.name}.new")

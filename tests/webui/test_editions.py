@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 
@@ -128,6 +129,25 @@ def test_a_file_of_three_megabytes_is_taken_though_public_pages_take_little(clie
     sent = sent_file(client, b"x" * (3 << 20))
     assert "不是本库制作的原样文件" in sent.text
     assert sent.status_code == 200
+
+
+def test_an_issue_has_a_manifest_whose_hashes_are_those_of_what_is_handed_out(client: FlaskClient) -> None:
+    assert 'href="/issues/lz-2024-2/manifest.json"' in client.get("/issues/lz-2024-2").text
+    said = client.get("/issues/lz-2024-2/manifest.json").json
+    assert said is not None
+    assert said["issue"] == "lz-2024-2"
+    for entry in said["documents"]:
+        text = client.get(f"/documents/{entry['index_number']}.txt").data
+        assert entry["text_sha256"] == hashlib.sha256(text).hexdigest()
+    assert client.get("/issues/nobody/manifest.json").status_code == 404
+
+
+def test_a_root_is_looked_up_in_the_history(client: FlaskClient) -> None:
+    said = client.get("/issues/lz-2024-2/manifest.json").json
+    assert said is not None
+    root = said["history"]["hash"]
+    assert "记录根相符" in client.get("/check", query_string={"code": f"{root[:32]} {root[32:]}"}).text
+    assert "记录根不符" in client.get("/check", query_string={"code": "0" * 64}).text
 
 
 def test_strange_codes_are_slips(client: FlaskClient) -> None:
