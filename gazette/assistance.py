@@ -122,7 +122,7 @@ class Assistance:
         if direct is None or found.direct is not None or direct.kind == "title":
             return None
         with self._archive.reading() as session:
-            if direct.kind == "issue":
+            if direct.kind in ("issue", "page"):
                 return _nearest_issue(session, direct.value)
             return _nearest_document(session, direct.value) if not found.results.total else None
 

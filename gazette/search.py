@@ -50,10 +50,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a line goes straight to: ``kind`` is document or issue, ``value`` its permanent name."""
+    """Where a line goes straight to: ``kind`` is document or issue, ``value`` its permanent name, ``page`` one of its pages."""
 
     kind: str
     value: str
+    page: int = 0
 
 
 LOADED = (
@@ -144,6 +145,9 @@ def target(session: Session, reading: index.Reading) -> Target | None:
     direct = reading.direct
     if direct is None:
         return None
+    if direct.kind == "page":  # without a year the newest: its page leads on to those of other years
+        newest = issues_of(session, direct.value)
+        return Target("issue", newest[0], direct.page) if newest else None
     if direct.kind == "issue":
         return _one("issue", issues_of(session, direct.value))
     wanted = select(Document.index_number).where(Document.status == Status.PUBLISHED).limit(2)
@@ -165,12 +169,13 @@ def _one(kind: str, names: Sequence[str]) -> Target | None:
     return Target(kind, names[0]) if len(names) == 1 else None
 
 
-def issues_of(session: Session, key: str) -> Sequence[str]:
-    """The identifiers of the public issues a key names, two at most."""
+def issues_of(session: Session, key: str, limit: int = 2) -> Sequence[str]:
+    """The identifiers of the public issues a key names, two at most unless more are asked for, newest year first."""
     name, year, number = key.split("|")
     if not number:
         return ()
-    wanted = select(Issue.identifier).where(Issue.status == Status.PUBLISHED).limit(2)
+    wanted = select(Issue.identifier).where(Issue.status == Status.PUBLISHED).limit(limit)
+    wanted = wanted.order_by(Issue.year.desc(), Issue.id)
     if name == "总期":
         return session.scalars(wanted.where(Issue.running_number == int(number))).all()
     kinds = {"增刊": ("supplement",), "特刊": ("special",)}.get(name, ("ordinary", "combined"))

@@ -71,6 +71,7 @@ _ISSUE_LINE = re.compile(
     rf"(?:(?P<year>{_YEAR}) ?年? ?[年\- ]? ?第? ?(?P<number>\d{{1,4}})(?: ?[、,\-~至和] ?第?(?P<to>\d{{1,4}}))? ?期)"
     rf"|(?:(?P<year2>{_YEAR}) ?年? ?(?P<extra>增刊|特刊))"
 )
+_PAGE_LINE = re.compile(rf"(?P<issue>.*[期刊]\)?)[ ,,、]*(?:(?:第 ?)?(?P<page>{_ISSUE_NUMBER}) ?页|p\.? ?(?P<p>\d{{1,4}}))")
 _GAZETTE_PREFIX = re.compile(rf"^(?:{_HAN}{{0,20}}公报) ?")
 _COMMON_PREFIX = "中华人民共和国"
 
@@ -237,6 +238,14 @@ def read_issue_line(folded: str) -> str | None:
     if match and match["extra"]:
         return f"{match['extra']}|{_year_of(match['year2'])}|"
     return f"期|{_year_of(match['year'])}|{int(match['number'])}" if match else None
+
+
+def read_page_line(folded: str) -> tuple[str, str, int] | None:
+    """The issue's key, the words for the issue and the page that a whole line names (2019年第3期第17页), or None."""
+    match = _PAGE_LINE.fullmatch(folded.strip())
+    key = read_issue_line(match["issue"]) if match else None
+    page = chinese_integer(match["page"] or match["p"]) if match else None
+    return (key, match["issue"].strip(), page) if match and key and page else None
 
 
 def _issue_key(match: re.Match[str]) -> str | None:

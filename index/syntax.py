@@ -86,7 +86,8 @@ def read(line: str) -> Reading:
         return Reading(line, Everything(), described=())
     direct = _direct(text)
     if direct is not None and direct.kind != "title":
-        named = _number_node(fold(text), direct.value)
+        words = numbers.read_page_line(fold(text)) if direct.kind == "page" else None
+        named = _number_node(words[1] if words else fold(text), direct.value)
         return Reading(line, named, described=(_describe_number(direct),), direct=direct)
     dated = _dated(fold(text))
     if dated is not None:
@@ -108,6 +109,9 @@ def _direct(text: str) -> Direct | None:
     issue = numbers.read_issue_line(folded)
     if issue is not None:
         return Direct("issue", issue)
+    page = numbers.read_page_line(folded)
+    if page is not None:
+        return Direct("page", page[0], page[2])
     if text.startswith("《") and text.endswith("》") and len(text) > 2:
         return Direct("title", text[1:-1].strip())
     number = numbers.read_line(folded) if text[0] not in _CLOSING else None
@@ -115,8 +119,9 @@ def _direct(text: str) -> Direct | None:
 
 
 def _describe_number(direct: Direct) -> str:
-    name = "期号" if direct.kind == "issue" else "文号"
-    return f"按{name}查找 {numbers.describe_key(direct.value)}"
+    name = "文号" if direct.kind == "document_number" else "期号"
+    page = f"第{direct.page}页" if direct.page else ""
+    return f"按{name}查找 {numbers.describe_key(direct.value)}{page}"
 
 
 def _number_node(folded: str, key: str) -> Node:

@@ -12,7 +12,7 @@ from typing import Literal
 
 Where = Literal["any", "title", "body"]
 Also = tuple[tuple[str, tuple[str, ...]], ...]  # everyday words with their official terms
-DirectKind = Literal["document_number", "issue", "title"]
+DirectKind = Literal["document_number", "issue", "page", "title"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,14 @@ Node = Phrase | Number | Attribute | DateRange | And | Or | Not | Everything
 
 @dataclass(frozen=True, slots=True)
 class Direct:
-    """What a line as a whole names: one document by number, one issue, or one title. ``value`` is its key."""
+    """What a line as a whole names: one document by number, one issue, a page of one, or one title.
+
+    ``value`` is its key; ``page`` the number of the page, 0 for none.
+    """
 
     kind: DirectKind
     value: str
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from webui import (
     figures,
     filters,
     limits,
+    paper,
     public,
     record,
     search,
@@ -43,6 +44,7 @@ def create_app(archive: Archive) -> Flask:
     app.register_blueprint(exports.bp)
     app.register_blueprint(record.bp)
     editions.register(app, archive)
+    app.register_blueprint(paper.bp)
     figures.register(app)
     desk.register(app)
     filters.register(app, archive)

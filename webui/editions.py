@@ -123,6 +123,14 @@ def check_code(code: str) -> str:
     return _verdict(code[:40])
 
 
+def wait_for(edition: Edition) -> Response:
+    """The page that comes again by itself until an edition is made."""
+    waiting = make_response(render_template("waiting.html", edition=edition, seconds=AGAIN), 202)
+    waiting.headers["Retry-After"] = str(AGAIN)
+    waiting.headers["Cache-Control"] = "no-store"
+    return waiting
+
+
 def _verdict(typed: str, file: Known | None = None) -> str:
     try:
         with archive().reading() as session:
@@ -152,10 +160,7 @@ def _pdf(edition: Edition) -> Response:
         edition, archive().originals.address, two_up=request.args.get("two") == "1", wait=PATIENCE
     )
     if made is None:
-        waiting = make_response(render_template("waiting.html", edition=edition, seconds=AGAIN), 202)
-        waiting.headers["Retry-After"] = str(AGAIN)
-        waiting.headers["Cache-Control"] = "no-store"
-        return waiting
+        return wait_for(edition)
     response = send_file(
         made.path,
         mimetype="application/pdf",

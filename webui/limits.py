@@ -18,6 +18,7 @@ from limits.strategies import MovingWindowRateLimiter
 from gazette.errors import TooOften
 from gazette.settings import Settings
 
+_REPORTS = 10  # nobody finds more errors in a minute
 _COMPLETIONS = 5  # one search is typed with several of them
 _SENTENCE = (
     "您这里访问得太频繁了，请等 {seconds} 秒再试。同一个单位共用一个地址时，请告诉公报编辑部调高限度。"
@@ -34,6 +35,7 @@ def register(app: Flask, settings: Settings) -> None:
             ("complete", settings.rate_search * _COMPLETIONS),
             ("export", settings.rate_export),
             ("desk", settings.rate_desk),
+            ("report", min(settings.rate_desk, _REPORTS)),
         )
         if rate
     }
@@ -53,6 +55,8 @@ def kind_of(endpoint: str, method: str) -> str:
     """Which limit a request comes under, if any."""
     if endpoint.startswith("desk"):
         return "" if method in ("GET", "HEAD") else "desk"
+    if endpoint.startswith("paper.report"):
+        return "" if method in ("GET", "HEAD") else "report"
     if endpoint == "search.page":
         return "search"
     if endpoint.startswith("assist."):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import (
     Blueprint,
     Response,
@@ -17,7 +19,7 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 import index
-from gazette import queries
+from gazette import citing, queries
 from gazette.archive import Archive
 from gazette.body import plain_text
 from gazette.editions.edition import of_issue
@@ -80,18 +82,6 @@ def issue_print(identifier: str) -> str:
     return render_template("issue_print.html", issue=page, edition=edition)
 
 
-@bp.get("/issues/<name:identifier>/pages/<int:number>")
-def issue_page(identifier: str, number: int) -> AnyResponse:
-    """The document that stands on a page of the paper edition."""
-    with archive().reading() as session:
-        page = queries.issue_page(session, identifier)
-    for section in page.contents:
-        for card in section.documents:
-            if card.page_from is not None and card.page_from <= number <= (card.page_to or card.page_from):
-                return redirect(url_for(".document", index_number=card.index_number))
-    raise NotFound(f"{page.card.label}没有第{number}页，或这一页没有录入页码。")
-
-
 @bp.get("/documents/<name:index_number>")
 def document(index_number: str) -> str | tuple[str, int]:
     """One document as the official sheet, its facts beside it."""
@@ -102,7 +92,13 @@ def document(index_number: str) -> str | tuple[str, int]:
     text = request.args.get("q", "").strip()[:LONGEST]
     asked = index.Query(text, literal=request.args.get("plain") == "1")
     walk = walk_of(asked, page, archive())
-    return render_template("document.html", sheet=sheet(page), page=page, card=page.card, walk=walk)
+    address = (archive().settings.site_url or request.host_url.rstrip("/")) + url_for(
+        ".document", index_number=index_number
+    )
+    citations = citing.of_document(page.card, address, date.today())
+    return render_template(
+        "document.html", sheet=sheet(page), page=page, card=page.card, walk=walk, citations=citations
+    )
 
 
 @bp.get("/documents/<name:index_number>/print")

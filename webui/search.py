@@ -59,6 +59,8 @@ def page() -> str | Response:
     if found.direct is not None and straight:
         if found.direct.kind == "document":
             return redirect(url_for("public.document", index_number=found.direct.value))
+        if page := found.direct.page:
+            return redirect(url_for("paper.page", identifier=found.direct.value, number=page, q=query.text))
         return redirect(url_for("public.issue", identifier=found.direct.value))
     return render_template(
         "search.html",

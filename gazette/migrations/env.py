@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from gazette import model_desk, model_entry, model_people  # noqa: F401  # their tables join the others
+from gazette import model_desk, model_entry, model_paper, model_people  # noqa: F401  # their tables join the others
 from gazette.model import Base
 
 context.configure(

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 
-from gazette import editing, issuing
+from gazette import editing, issuing, paper, reports
 from gazette.archive import Archive
 from gazette.body import Figure
 from gazette.model import IssueKind
@@ -60,6 +60,10 @@ TABLE: dict[str, set[str]] = {
     "desk_issues.preview": WRITERS,
     "desk_issues.publish": {APPROVER},
     "desk_issues.waive": WRITERS,
+    "desk_reports.listing": WRITERS | {"fremd"},
+    "desk_reports.close": WRITERS,
+    "desk_scans.one": WRITERS,
+    "desk_scans.remove": WRITERS,
     "desk_board.page": WRITERS | {"fremd"},
     "desk_board.expect": WRITERS | {"fremd"},
     "desk_board.claim": WRITERS | {"fremd"},
@@ -124,6 +128,17 @@ def settled(desk: DeskPeople) -> tuple[DeskPeople, dict[str, object]]:
     values |= {"receipt": sent.receipt, "sha256": sent.files[0].original.sha256}
     number = begin(office, (f"{SECRET}.pdf", pdf((set_lines(f"关于{SECRET}的通知\n{SECRET}另行规定。"), ()))))
     assert number == values["number"]
+    scan = keep_stream(
+        desk.archive,
+        io.BytesIO(pdf((set_lines(f"{SECRET}。"), ()))),
+        f"{SECRET}.pdf",
+        "application/pdf",
+        NOON,
+    )
+    with desk.archive.transaction() as session:
+        assert reports.report(session, reports.About(public), f"{SECRET}错了", "", NOON) == number
+        path = desk.archive.originals.path(scan)
+        paper.attach(session, office.editor, str(values["identifier"]), path, scan, (1, 1, 1), NOON)
     values |= {"key": 1, "file": 1, "page": 1}
     desk.archive.sync()
     return desk, values | {"session": 1, "session_id": 1, "ending": "csv", "public": public, "login": CONTACT}

@@ -74,6 +74,32 @@ def test_issue_numbers(written: str, key: str) -> None:
     assert numbers.read_issue_line(fold(written)) == key
 
 
+@pytest.mark.parametrize(
+    "written, key, page",
+    [
+        ("2024年第3期第17页", "期|2024|3", 17),
+        ("第3期第17页", "期||3", 17),
+        ("第3期17页", "期||3", 17),
+        ("2025年第3、4期，第2页", "期|2025|3", 2),
+        ("2025年增刊第1期第十二页", "增刊|2025|1", 12),
+        ("总第9期 第3页", "总期||9", 3),
+        ("2024年第3期P.17", "期|2024|3", 17),
+        ("澜州市人民政府公报2024年第3期第17页", "期|2024|3", 17),
+    ],
+)
+def test_a_page_of_an_issue(written: str, key: str, page: int) -> None:
+    read = numbers.read_page_line(fold(written))
+    assert read is not None
+    assert (read[0], read[2]) == (key, page)
+
+
+@pytest.mark.parametrize(
+    "written", ["2024年第3期", "第17页", "第3期第0页", "第3期第页", "第3页第4期", "停车第3页"]
+)
+def test_what_names_no_page(written: str) -> None:
+    assert numbers.read_page_line(fold(written)) is None
+
+
 def test_an_issue_answers_to_all_its_numbers_and_no_other() -> None:
     keys = numbers.keys_of_issue(fold("2025年第3、4期")) | numbers.keys_of_issue("总第13期")
     assert {"期|2025|3", "期|2025|4", "期||4", "总期||13"} <= keys
@@ -131,5 +157,6 @@ def test_no_text_makes_reading_fail(text: str) -> None:
     folded = fold(text)
     numbers.read_line(folded)
     numbers.read_issue_line(folded)
+    numbers.read_page_line(folded)
     numbers.keys_in_text(folded)
     numbers.keys_of_own(folded)

@@ -42,7 +42,7 @@ def test_every_page_that_is_linked_answers(client: FlaskClient) -> None:
     while waiting:
         path = waiting.pop()
         response = client.get(path, buffered=True)
-        assert response.status_code in (200, 302, 304), path
+        assert response.status_code in (200, 202, 302, 304), path
         if response.mimetype != "text/html":
             continue
         links = Links()
@@ -57,6 +57,8 @@ def test_every_page_that_is_linked_answers(client: FlaskClient) -> None:
             # the links of a search are without end: one step into them is enough
             if target.path.endswith(".pdf"):
                 continue  # made in seconds each: tests/webui/test_editions.py looks at those
+            if re.search(r"/pages/(?!1\b)", target.path):
+                continue  # hundreds alike: tests/webui/test_paper.py turns them
             if target.netloc == "localhost" and address not in seen and not (target.query and "?" in path):
                 seen.add(address)
                 waiting.append(address)
@@ -132,12 +134,6 @@ def test_a_repealed_document_says_so_in_words(client: FlaskClient, demo: Archive
             card for card in queries.newest_documents(session, 100) if card.validity == "repealed"
         )
     assert "本文件已被废止" in text(client, f"/documents/{repealed.index_number}")
-
-
-def test_a_page_of_the_paper_edition_leads_to_its_document(client: FlaskClient) -> None:
-    response = client.get("/issues/lz-2024-1/pages/1")
-    assert response.location == "/documents/lz-2024-00001"
-    assert "第999页" in text(client, "/issues/lz-2024-1/pages/999", 404)
 
 
 def search(client: FlaskClient, line: str, **more: str) -> str:

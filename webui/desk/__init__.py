@@ -16,6 +16,8 @@ from webui.desk import (
     issues,
     ledger,
     people,
+    reports,
+    scans,
     submissions,
 )
 
@@ -33,6 +35,8 @@ def register(app: Flask) -> None:
         ledger.bp,
         board.bp,
         bench.bp,
+        reports.bp,
+        scans.bp,
     )
     for blueprint in desks:
         app.register_blueprint(blueprint)

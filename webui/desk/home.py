@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from gazette.permissions import Act
-from webui.desk import documents, submissions
+from webui.desk import documents, reports, submissions
 from webui.desk.guard import actor, guarded, now
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 WAITING = (
     submissions.waiting,
     documents.waiting,
+    reports.waiting,
 )  # (actor, moment) → what waits; every part of the desk may add one
 
 
