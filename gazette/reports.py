@@ -176,8 +176,9 @@ def _shown(row: Report) -> Reported:
         if row.issue
         else ""
     )
+    issue = row.issue or (document.issue if document else None)
     return Reported(
-        row.id, row.at, document.index_number if document else None, title, row.issue.identifier if row.issue else None,
+        row.id, row.at, document.index_number if document else None, title, issue.identifier if issue and issue.status == Status.PUBLISHED else None,
         row.page, row.quote, row.message, row.contact, row.state, row.answer, row.person.name if row.person else "",
         row.closed_at, document is not None and document.revision > (row.revision or 1),
     )  # fmt: skip
