@@ -6,6 +6,7 @@ import ctypes
 import math
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 import pypdfium2
@@ -80,16 +81,31 @@ def pages(document: pypdfium2.PdfDocument) -> Iterator[pypdfium2.PdfPage]:
 
 def text_sheet(page: pypdfium2.PdfPage) -> Sheet | None:
     """The page as text, or None when it is a picture of text (or its characters mean nothing)."""
+    found = surface(page)
+    return None if found.picture else sheet(found.width, found.height, found.glyphs, found.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """What stands on a page, before anything is made of it; ``picture``: it is a picture of text."""
+
+    width: float
+    height: float
+    glyphs: tuple[Glyph, ...]
+    rules: tuple[Rule, ...]
+    picture: bool
+
+
+def surface(page: pypdfium2.PdfPage) -> Surface:
+    """Characters and rules of a page where they stand."""
     place = _Place(page)
-    glyphs = list(_glyphs(page, place))
+    glyphs = tuple(_glyphs(page, place))
     rules, drawn, covered = _drawn(page, place)
     solid = [glyph for glyph in glyphs if glyph.text.strip()]
     strange = sum(_is_strange(glyph.text) for glyph in solid)
-    if strange > 0.2 * len(solid) and strange > FEW:
-        return None
-    if len(solid) < FEW and (covered > 0.3 * place.width * place.height or drawn > 300):
-        return None
-    return sheet(place.width, place.height, glyphs, rules)
+    meaningless = strange > 0.2 * len(solid) and strange > FEW
+    covering = len(solid) < FEW and (covered > 0.3 * place.width * place.height or drawn > 300)
+    return Surface(place.width, place.height, glyphs, tuple(rules), meaningless or covering)
 
 
 class _Place:

@@ -109,7 +109,7 @@ def sheet(
 
 def cell_text(glyphs: Sequence[Glyph]) -> str:
     """The text of a cell: its lines run on, and a line that stops early ends with a space."""
-    lines = [_line(row) for row in _rows(glyphs)]
+    lines = [_line(row) for row in rows(glyphs)]
     widest = max((line.x1 - line.x0 for line in lines), default=0.0)
     text = ""
     for place, line in enumerate(lines):
@@ -129,24 +129,25 @@ def joined(before: str, after: str) -> str:
     return before + after
 
 
-def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
-    rows: list[_Row] = []
+def rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Glyphs that stand side by side, from the top, each row from the left."""
+    found: list[_Row] = []
     for glyph in sorted(glyphs, key=lambda g: ((g.top + g.bottom) / 2, g.x0)):
-        row = next((row for row in reversed(rows[-4:]) if row.takes(glyph)), None)
+        row = next((row for row in reversed(found[-4:]) if row.takes(glyph)), None)
         if row is None:
             row = _Row(glyph.top, glyph.bottom)
-            rows.append(row)
+            found.append(row)
         row.glyphs.append(glyph)
         row.top, row.bottom = max(row.top, glyph.top), min(row.bottom, glyph.bottom)
         if row.bottom - row.top < 0.4 * (glyph.bottom - glyph.top):
             row.top, row.bottom = glyph.top, glyph.bottom
-    return [sorted(row.glyphs, key=lambda g: g.x0) for row in rows]
+    return [sorted(row.glyphs, key=lambda g: g.x0) for row in found]
 
 
 def _pieces(glyphs: Iterable[Glyph]) -> list[Line]:
     """Lines cut where a gap is as wide as a gutter; what is no gutter is put together again later."""
     pieces = []
-    for row in _rows(glyphs):
+    for row in rows(glyphs):
         part: list[Glyph] = []
         for glyph in row:
             solid = [g for g in part if g.text.strip()]
@@ -216,30 +217,30 @@ def _ordered(pieces: list[Line], grids: list[Grid]) -> list[Line | Grid]:
 
 def _columns(pieces: list[Line]) -> list[Line]:
     """Lines in reading order: where two columns stand side by side, the left one first."""
-    gutter = _gutter(pieces)
-    if gutter is None:
+    parting = gutter(pieces)
+    if parting is None:
         return _whole(pieces)
     ordered: list[Line] = []
     band: list[Line] = []
     for piece in sorted(pieces, key=lambda p: p.top):
-        if piece.x0 < gutter - 1 and piece.x1 > gutter + 1:
-            ordered += _band(band, gutter)
+        if piece.x0 < parting - 1 and piece.x1 > parting + 1:
+            ordered += _band(band, parting)
             ordered += _whole([piece])
             band = []
         else:
             band.append(piece)
-    return ordered + _band(band, gutter)
+    return ordered + _band(band, parting)
 
 
-def _band(pieces: list[Line], gutter: float) -> list[Line]:
-    left = [piece for piece in pieces if piece.x1 <= gutter + 1]
-    right = [piece for piece in pieces if piece.x1 > gutter + 1]
+def _band(pieces: list[Line], parting: float) -> list[Line]:
+    left = [piece for piece in pieces if piece.x1 <= parting + 1]
+    right = [piece for piece in pieces if piece.x1 > parting + 1]
     if min(len(left), len(right)) < 2:
         return _whole(pieces)
     return _whole(left, 0, 2) + _whole(right, 1, 2)
 
 
-def _gutter(pieces: list[Line]) -> float | None:
+def gutter(pieces: Sequence[Line]) -> float | None:
     """Where two columns of running text part, if there are two: most lines fill their side and few cross."""
     if len(pieces) < 2 * COLUMN_LINES:
         return None
@@ -268,7 +269,7 @@ def _whole(pieces: list[Line], column: int = 0, columns: int = 1) -> list[Line]:
     """Pieces that stand side by side put together as lines, from top to bottom."""
     glyphs = [Glyph(p.text, p.x0, p.top, p.x1, p.bottom, p.size, p.sure) for p in pieces]
     lines = []
-    for row in _rows(glyphs):
+    for row in rows(glyphs):
         line = _line(row, whole=False)
         lines.append(
             Line(line.text, line.x0, line.top, line.x1, line.bottom, line.size, column, columns, line.sure)
