@@ -16,7 +16,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 import index
-from gazette import events, twins
+from gazette import events, press_proofs, twins
 from gazette.body import Head, from_json, plain_text
 from gazette.errors import BadRecord, Conflict
 from gazette.model import Document, Issue, IssueKind, Status
@@ -73,7 +73,7 @@ def run(session: Session, issue: Issue, likely: Likely = nobody) -> tuple[Check,
         )  # fmt: skip
         return Check(code, label, items)
 
-    return (
+    found = (
         check("pages", "每一页都有归属，不重不漏", _pages(documents)),
         check("contents", "目录与正文的标题一致", _contents(session, issue, documents)),
         check("facts", "文号、日期写法正确", _facts(documents)),
@@ -86,6 +86,9 @@ def run(session: Session, issue: Issue, likely: Likely = nobody) -> tuple[Check,
         check("unreadable", "没有认不清的文字", _unreadable(documents)),
         check("private", "没有应当遮盖的个人信息", _private(session, documents)),
     )
+    if not press_proofs.required(session, issue.gazette_id):
+        return found
+    return (*found, check("press", "印刷清样与网上文字一致，报告已签署", _press(session, issue)))
 
 
 def record(session: Session, issue: Issue, checks: Sequence[Check], at: datetime) -> int:
@@ -100,7 +103,9 @@ def state_of(session: Session, issue: Issue) -> str:
     """A name for what the checks look at: it changes with the issue, its documents and its waivers."""
     versions = session.execute(select(Document.id, Document.version).where(Document.issue_id == issue.id).order_by(Document.id)).all()  # fmt: skip
     waived = session.scalars(select(Waiver.item).where(Waiver.issue_id == issue.id).order_by(Waiver.item)).all()  # fmt: skip
-    return hashlib.sha256(repr((issue.version, [tuple(v) for v in versions], list(waived))).encode()).hexdigest()  # fmt: skip
+    press = press_proofs.hindrance(session, issue)
+    state = (issue.version, [tuple(v) for v in versions], list(waived), press.key if press else None)
+    return hashlib.sha256(repr(state).encode()).hexdigest()
 
 
 def waive(session: Session, actor: Actor, issue: Issue, key: str, reason: str, at: datetime, likely: Likely = nobody) -> None:  # fmt: skip
@@ -302,6 +307,12 @@ def _unreadable(documents: Sequence[Document]) -> Iterator[Item]:
 def _values(finding: dict[str, object]) -> Iterable[object]:
     values = finding.get("value", ())
     return values if isinstance(values, (list, tuple)) else (values,)
+
+
+def _press(session: Session, issue: Issue) -> Iterator[Item]:
+    """Where the office wants it, a signed report on the press proof, of the text as it stands."""
+    if waits := press_proofs.hindrance(session, issue):
+        yield Item(waits.key, waits.sentence)
 
 
 def _private(session: Session, documents: Sequence[Document]) -> Iterator[Item]:

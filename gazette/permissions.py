@@ -22,6 +22,8 @@ class Act(StrEnum):
     APPROVE = "approve"  # publish now or at an hour, return, withdraw, restore, approve a correction
     LAY_OUT = "lay_out"  # put an issue together
     PUBLISH_ISSUE = "publish_issue"
+    PRESS_PROOF = "press_proof"  # compare a printer's proof, judge the differences, sign the report
+    PRESS_RULE = "press_rule"  # say whether issues wait for such a report
     LEDGER = "ledger"
     HOLIDAYS = "holidays"
     HISTORY = "history"
@@ -40,6 +42,8 @@ ALLOWED: Mapping[Act, frozenset[Role]] = {
     Act.APPROVE: frozenset({_APPROVER}),
     Act.LAY_OUT: _WRITERS,
     Act.PUBLISH_ISSUE: frozenset({_APPROVER}),
+    Act.PRESS_PROOF: _WRITERS,
+    Act.PRESS_RULE: frozenset({_APPROVER}),
     Act.LEDGER: frozenset({_CONTACT}) | _STAFF,
     Act.HOLIDAYS: frozenset({_EDITOR, _ADMIN}),
     Act.HISTORY: _STAFF,

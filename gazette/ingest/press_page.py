@@ -16,7 +16,9 @@ from gazette.ingest.sheets import PARTS, Glyph, Line, gutter, rows
 
 TENTHS = 10  # places are sent in tenths of a point
 _SAME_PLACE = 0.25  # of a character's size: what is drawn again so near is one character, made bold
-Strip = tuple[str, list[int], list[int], int, int, list[int]]  # text, lefts, rights, top, bottom, cell or nothing
+Strip = tuple[
+    str, list[int], list[int], int, int, list[int]
+]  # text, lefts, rights, top, bottom, cell or nothing
 
 
 def read(content: bytes) -> Manuscript:

@@ -2,7 +2,13 @@
 
 from alembic import context
 
-from gazette import model_desk, model_entry, model_paper, model_people  # noqa: F401  # their tables join the others
+from gazette import (  # noqa: F401  # their tables join the others
+    model_desk,
+    model_entry,
+    model_paper,
+    model_people,
+    model_press,
+)
 from gazette.model import Base
 
 context.configure(

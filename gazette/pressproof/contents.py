@@ -87,7 +87,9 @@ def _lists(page: Page, least: int) -> bool:
     """Whether a page says that it is contents, or has lines that end with a page number."""
     if any(formless(compared(strip.text)) in _HEADS for strip in page.strips[:6]):
         return True
-    ending = sum(bool(re.search(r"[….·]{2,}\d{1,4}$|^\d{1,4}$", formless(compared(s.text)))) for s in page.strips)
+    ending = sum(
+        bool(re.search(r"[….·]{2,}\d{1,4}$|^\d{1,4}$", formless(compared(s.text)))) for s in page.strips
+    )
     return ending >= least
 
 
@@ -99,7 +101,9 @@ def _of_contents(pages: Sequence[Page], wanted: Wanted) -> Iterator[Difference]:
     """The entries of the contents against the titles; of a list of numbers, the numbers."""
     listed = [page for page in pages if not formless(page.text).startswith("文号索引")]
     if listed:
-        shown = Shown([bare for page in listed for strip in _entries_on(page) if (bare := _without_leader(strip)).text])
+        shown = Shown(
+            [bare for page in listed for strip in _entries_on(page) if (bare := _without_leader(strip)).text]
+        )
         parts = list(_entries(wanted))
         yield from _compared(Expected([p for p in parts if p.text]), shown, wanted)
     numbers = {formless(compared(d.number)) for d in wanted.documents}
@@ -110,7 +114,17 @@ def _of_contents(pages: Sequence[Page], wanted: Wanted) -> Iterator[Difference]:
                 if said and said not in numbers and said not in _HEADS and not said.isdecimal():
                     box = Shown([strip]).boxes(0, len(compared(strip.text)))
                     yield Difference(
-                        Kind.FIGURE, Grade.GRAVE, "", "文号索引", "文号索引", "", strip.text, "", "", page.number, box
+                        Kind.FIGURE,
+                        Grade.GRAVE,
+                        "",
+                        "文号索引",
+                        "文号索引",
+                        "",
+                        strip.text,
+                        "",
+                        "",
+                        page.number,
+                        box,
                     )
 
 
@@ -122,7 +136,9 @@ def _entries_on(page: Page) -> list[Strip]:
 
 def _without_leader(strip: Strip) -> Strip:
     size = len(strip.text) - len(_LEADER.search(strip.text)[0])  # type: ignore[index]  # it always matches
-    return Strip(strip.page, strip.text[:size], strip.lefts[:size], strip.rights[:size], strip.top, strip.bottom)
+    return Strip(
+        strip.page, strip.text[:size], strip.lefts[:size], strip.rights[:size], strip.top, strip.bottom
+    )
 
 
 def _entries(wanted: Wanted) -> Iterator[Part]:

@@ -38,7 +38,11 @@ def same(character: str) -> str:
     if character in _UNIFIED:
         return _UNIFIED[character]
     point = ord(character)
-    if character.isspace() or unicodedata.category(character) in ("Cc", "Cf", "Cs") or 0xFE00 <= point <= 0xFE0F:
+    if (
+        character.isspace()
+        or unicodedata.category(character) in ("Cc", "Cf", "Cs")
+        or 0xFE00 <= point <= 0xFE0F
+    ):
         return ""
     if 0x2F00 <= point <= 0x2FDF or 0xF900 <= point <= 0xFAFF or 0xFB00 <= point <= 0xFB06:
         return unicodedata.normalize("NFKC", character)

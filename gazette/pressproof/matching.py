@@ -101,7 +101,9 @@ def _cut(picked: list[Run]) -> list[Run]:
     """Runs without overlaps."""
     cut: list[Run] = []
     for run in picked:
-        over = max((cut[-1].a + cut[-1].size - run.a, cut[-1].b + cut[-1].size - run.b), default=0) if cut else 0
+        over = (
+            max((cut[-1].a + cut[-1].size - run.a, cut[-1].b + cut[-1].size - run.b), default=0) if cut else 0
+        )
         over = max(over, 0)
         if run.size > over:
             cut.append(Run(run.a + over, run.b + over, run.size - over))

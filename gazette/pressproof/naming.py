@@ -123,7 +123,9 @@ class Namer:
             return
         part = self._expected.parts[self._expected.part_at(max(gap.a - 1, 0))]
         whole = self._shown.begins_strip(gap.b) and self._shown.begins_strip(gap.b_end) and at_start
-        between = gap.a in {start for start, _ in self._expected.documents.values()} or gap.a == len(self._expected.text)
+        between = gap.a in {start for start, _ in self._expected.documents.values()} or gap.a == len(
+            self._expected.text
+        )
         if whole and between and len(text) >= _WHOLE_DOCUMENT:
             kind = Kind.EXTRA_DOCUMENT
         elif whole and not self._in_cell(gap.b):
@@ -140,7 +142,9 @@ class Namer:
     def _beside_a_number(self, at: int) -> bool:
         part = self._expected.part_at(at)
         here = self._expected.starts[part] == at and self._expected.parts[part].number
-        return here or (part > 0 and self._expected.starts[part] == at and self._expected.parts[part - 1].number)
+        return here or (
+            part > 0 and self._expected.starts[part] == at and self._expected.parts[part - 1].number
+        )
 
     def _head_texts(self) -> dict[tuple[int, int], str]:
         """The head of each table: what a printer repeats on every page it goes on to."""
@@ -174,7 +178,11 @@ class Namer:
             place = self._nearest(a, b)
         part = expected.parts[place]
         ours, theirs = expected.text[a:a_end], shown.text[b:b_end]
-        named = self._wanted.documents[part.document] if part.document != INTRODUCTION else Named("", "本期导读", "")
+        named = (
+            self._wanted.documents[part.document]
+            if part.document != INTRODUCTION
+            else Named("", "本期导读", "")
+        )
         boxes = shown.boxes(b, b_end)
         return Difference(
             kind, _grade(kind, ours, theirs), named.index_number, named.title, self._where(place, a_end, kind), ours[:_MOST], theirs[:_MOST],
@@ -200,7 +208,14 @@ class Namer:
         cell = parts[place].cell
         if cell is None:
             return f"{parts[place].where}起{last - place + 1}段"
-        row = [p for p in parts if p.document == parts[place].document and p.cell and p.cell.table == cell.table and p.cell.row == cell.row]
+        row = [
+            p
+            for p in parts
+            if p.document == parts[place].document
+            and p.cell
+            and p.cell.table == cell.table
+            and p.cell.row == cell.row
+        ]
         if len(row) == last - place + 1:
             return f"表{cell.table + 1}第{cell.row + 1}行（整行）"
         return f"{parts[place].where}起{last - place + 1}格"
@@ -239,7 +254,18 @@ def named_swap(swap: Swap, wanted: Wanted) -> Difference:
         sentence = f"页序不对：清样第{_range(swap.earlier)}页次序混乱，请按网上的文字重新排列"
     first = documents[0] if documents else Named("", "", "")
     return Difference(
-        Kind.ORDER, Grade.GRAVE, first.index_number, first.title, "页序", "", sentence, "", "", min(pages), (), pages
+        Kind.ORDER,
+        Grade.GRAVE,
+        first.index_number,
+        first.title,
+        "页序",
+        "",
+        sentence,
+        "",
+        "",
+        min(pages),
+        (),
+        pages,
     )
 
 
@@ -250,5 +276,3 @@ def _titles(documents: Sequence[int], wanted: Wanted) -> str:
 
 def _range(pages: Sequence[int]) -> str:
     return str(pages[0]) if len(pages) == 1 else f"{pages[0]}—{pages[-1]}"
-
-

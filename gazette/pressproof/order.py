@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from gazette.pressproof.matching import Run, chain, runs
 from gazette.pressproof.pages import Strip
@@ -50,7 +51,9 @@ def in_order(strips: Sequence[Strip], expected: Expected) -> tuple[tuple[Strip, 
     ranks = [0] * len(chunks)
     for rank, at in enumerate(ranked):
         ranks[at] = rank
-    swaps = tuple(swap for first, last in _knots(ranks) for swap in _described(chunks[first:last], ranks[first:last]))
+    swaps = tuple(
+        swap for first, last in _knots(ranks) for swap in _described(chunks[first:last], ranks[first:last])
+    )
     return tuple(strip for at in ranked for strip in chunks[at].strips), swaps
 
 
@@ -99,7 +102,9 @@ def _by_page(run: Run, shown: Shown) -> Iterator[Run]:
             start = at
 
 
-def _of_page(own: Sequence[Strip], placed: Sequence[tuple[Strip, Run]], expected: Expected) -> Iterator[Chunk]:
+def _of_page(
+    own: Sequence[Strip], placed: Sequence[tuple[Strip, Run]], expected: Expected
+) -> Iterator[Chunk]:
     """A page as one chunk, or as several where documents on it follow that do not follow in the text."""
     weights: dict[int, int] = defaultdict(int)
     for _, run in placed:
@@ -116,7 +121,7 @@ def _of_page(own: Sequence[Strip], placed: Sequence[tuple[Strip, Run]], expected
     if not groups:
         return
     documents = [document for document, _ in groups]
-    if keys == sorted(keys) and all(b - a <= 1 for a, b in zip(documents, documents[1:], strict=False)):
+    if keys == sorted(keys) and all(b - a <= 1 for a, b in pairwise(documents)):
         yield Chunk(tuple(own), keys[0], frozenset(documents))
         return
     firsts = [0, *(_head(own, group[0], expected) for _, group in groups[1:])]
@@ -152,7 +157,10 @@ def _described(chunks: Sequence[Chunk], ranks: Sequence[int]) -> Iterator[Swap]:
     """Two runs in each other's place when that is all; pages that are in disorder otherwise."""
     low, count = min(ranks), len(ranks)
     order = [rank - low for rank in ranks]
-    shift, tail = order[0], order[-1] + 1  # the first stands so many places too early; so many of the last too late
+    shift, tail = (
+        order[0],
+        order[-1] + 1,
+    )  # the first stands so many places too early; so many of the last too late
     if order == [*range(shift, count), *range(tail, shift), *range(tail)]:
         first, last = chunks[: count - shift], chunks[count - tail :]
         swap = Swap(_pages(first), _pages(last))

@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias, cast
 
 from gazette.errors import Unreadable
 from gazette.ingest.confined import Limits, read_confined
@@ -21,6 +22,7 @@ MARGIN = 0.14  # of the height of a page: where running heads and page numbers s
 REPEATED = 3  # pages that show the same at the same height
 _NEAR = 4.0  # points
 _LONG = 12  # characters
+_Told: TypeAlias = tuple[str, list[int], list[int], int, int, list[int]]  # a strip as the child sends it
 _NUMBER = re.compile(r"[-·.]*(?:第)?(\d{1,4})(?:页)?(?:[,/]?共?\d{1,4}页?)?[-·.]*")
 _COUNT = re.compile(r"第\d+页[,/]?共\d+页|\d+/\d+")
 _AROUND = re.compile(r"[\d年月日第期总号（）()\[\]【】|,.、·:：-]+")
@@ -84,15 +86,16 @@ def read_pages(content: bytes) -> tuple[Page, ...]:
 
 
 def _page(number: int, told: object) -> Page:
-    width, height, picture, strips = told  # type: ignore[misc]  # what the child said: numbers and text
-    return Page(number, width / TENTHS, height / TENTHS, bool(picture), tuple(_strip(number, s) for s in strips))
+    width, height, picture, strips = cast("tuple[int, int, bool, list[_Told]]", told)
+    size = width / TENTHS, height / TENTHS
+    return Page(number, *size, bool(picture), tuple(_strip(number, strip) for strip in strips))
 
 
-def _strip(page: int, told: Sequence[object]) -> Strip:
+def _strip(page: int, told: _Told) -> Strip:
     text, lefts, rights, top, bottom, cell = told
     return Strip(
-        page, str(text), tuple(x / TENTHS for x in lefts), tuple(x / TENTHS for x in rights),  # type: ignore[attr-defined]
-        int(str(top)) / TENTHS, int(str(bottom)) / TENTHS, Place(*cell) if cell else None,  # type: ignore[misc]
+        page, str(text), tuple(x / TENTHS for x in lefts), tuple(x / TENTHS for x in rights), top / TENTHS,
+        bottom / TENTHS, Place(*cell) if cell else None,
     )  # fmt: skip
 
 
@@ -116,14 +119,24 @@ def without_margins(pages: Sequence[Page], names: Sequence[str]) -> tuple[Page, 
     found = []
     for page in pages:
         put = tuple(strip for strip in margins[page.number] if is_aside(strip, page))
-        folios = [n for strip in put if (n := _number(strip.text)) is not None and not _COUNT.search(compared(strip.text))]
+        folios = [
+            n
+            for strip in put
+            if (n := _number(strip.text)) is not None and not _COUNT.search(compared(strip.text))
+        ]
         left = tuple(strip for strip in page.strips if not any(strip is one for one in put))
-        found.append(Page(page.number, page.width, page.height, page.picture, left, put, folios[-1] if folios else None))
+        found.append(
+            Page(
+                page.number, page.width, page.height, page.picture, left, put, folios[-1] if folios else None
+            )
+        )
     return tuple(found)
 
 
 def _in_margin(strip: Strip, page: Page) -> bool:
-    return strip.cell is None and (strip.bottom < MARGIN * page.height or strip.top > (1 - MARGIN) * page.height)
+    return strip.cell is None and (
+        strip.bottom < MARGIN * page.height or strip.top > (1 - MARGIN) * page.height
+    )
 
 
 def _number(text: str) -> int | None:

@@ -15,7 +15,8 @@ _PIECES = 60
 def settled(gaps: Sequence[Gap], expected: Expected, shown: Shown) -> list[Gap]:
     """The gaps joined over islands, moved to where lines begin, and divided by lines and cells."""
     joined = _without_islands([_moved(gap, expected, shown) for gap in gaps], expected)
-    divided = [part for gap in joined for part in _divided(gap, expected, shown)]
+    edged = [part for gap in joined for part in _without_edges(gap, expected, shown)]
+    divided = [part for gap in edged for part in _divided(gap, expected, shown)]
     return [_moved(gap, expected, shown) for gap in divided]
 
 
@@ -71,6 +72,29 @@ def _shift(text: str, start: int, end: int, begins: set[int]) -> int:
     return 0
 
 
+def _without_edges(gap: Gap, expected: Expected, shown: Shown) -> Iterator[Gap]:
+    """What stands too much at the end of the cell or line before, or at the beginning of the one behind, by itself."""
+    lines = list(_lines(gap, shown))
+    if gap.a == gap.a_end or len(lines) < 2:
+        yield gap
+        return
+    b, b_end = gap.b, gap.b_end
+    if gap.b and gap.a in expected.starts and _joined(gap.b, shown):
+        b = lines[0][1]
+        yield Gap(gap.a, gap.a, gap.b, b)
+    behind = gap.a_end == len(expected.text) or gap.a_end in expected.starts
+    if behind and gap.b_end < len(shown.text) and _joined(gap.b_end, shown) and lines[-1][0] > b:
+        b_end = lines[-1][0]
+    yield Gap(gap.a, gap.a_end, b, b_end)
+    if b_end < gap.b_end:
+        yield Gap(gap.a_end, gap.a_end, b_end, gap.b_end)
+
+
+def _joined(at: int, shown: Shown) -> bool:
+    """Whether a character stands in one cell or one strip with the one before it."""
+    return not shown.begins_strip(at) or _same_cell(at, shown)
+
+
 def _divided(gap: Gap, expected: Expected, shown: Shown) -> Iterator[Gap]:
     """A change over several lines or cells as one for each of them."""
     parts = list(expected.pieces(gap.a, gap.a_end))
@@ -103,11 +127,18 @@ def _same_cell(at: int, shown: Shown) -> bool:
 
 
 def _paired(
-    gap: Gap, ours: Sequence[tuple[int, int]], theirs: Sequence[tuple[int, int]], expected: Expected, shown: Shown
+    gap: Gap,
+    ours: Sequence[tuple[int, int]],
+    theirs: Sequence[tuple[int, int]],
+    expected: Expected,
+    shown: Shown,
 ) -> Iterator[Gap]:
     """Our lines and theirs laid against each other: the likest pairs in order, what is left over missing or too much."""
     likeness = [
-        [SequenceMatcher(None, expected.form[a:b], shown.form[c:d], autojunk=False).ratio() for c, d in theirs]
+        [
+            SequenceMatcher(None, expected.form[a:b], shown.form[c:d], autojunk=False).ratio()
+            for c, d in theirs
+        ]
         for a, b in ours
     ]
     best = [[0.0] * (len(theirs) + 1) for _ in range(len(ours) + 1)]
@@ -118,7 +149,12 @@ def _paired(
     while i < len(ours) or j < len(theirs):
         here = ours[i][0] if i < len(ours) else gap.a_end
         there = theirs[j][0] if j < len(theirs) else gap.b_end
-        if i < len(ours) and j < len(theirs) and likeness[i][j] > 0.3 and best[i][j] == best[i + 1][j + 1] + likeness[i][j]:
+        if (
+            i < len(ours)
+            and j < len(theirs)
+            and likeness[i][j] > 0.3
+            and best[i][j] == best[i + 1][j + 1] + likeness[i][j]
+        ):
             yield from _trimmed(Gap(*ours[i], *theirs[j]), expected, shown)
             i, j = i + 1, j + 1
         elif i < len(ours) and (j == len(theirs) or best[i][j] == best[i + 1][j]):

@@ -63,7 +63,11 @@ def misplaced(wanted: Wanted, expected: Expected, shown: Shown, gaps: Sequence[G
     for place, part in enumerate(expected.parts):
         if part.cell is None:
             continue
-        wrong = [(b, cell) for b, cell in stands.get(place, ()) if cell.columns == part.cell.columns and cell.column != part.cell.column]
+        wrong = [
+            (b, cell)
+            for b, cell in stands.get(place, ())
+            if cell.columns == part.cell.columns and cell.column != part.cell.column
+        ]
         if not wrong:
             continue
         starts = [b for b, _ in wrong]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import cast
 
 from gazette.pressproof.stream import Box
 
@@ -34,7 +35,14 @@ class Grade(StrEnum):
 
 
 GRAVE = frozenset(
-    {Kind.FIGURE, Kind.LOST_PARAGRAPH, Kind.EXTRA_PARAGRAPH, Kind.ORDER, Kind.LOST_DOCUMENT, Kind.EXTRA_DOCUMENT}
+    {
+        Kind.FIGURE,
+        Kind.LOST_PARAGRAPH,
+        Kind.EXTRA_PARAGRAPH,
+        Kind.ORDER,
+        Kind.LOST_DOCUMENT,
+        Kind.EXTRA_DOCUMENT,
+    }
 )
 
 
@@ -118,17 +126,39 @@ def as_mapping(found: Comparison) -> dict[str, object]:
 
 def from_mapping(kept: Mapping[str, object]) -> Comparison:
     """The outcome again from what JSON kept."""
-    told = dict(kept)
-    differences = [difference_from(one) for one in told.pop("differences")]  # type: ignore[attr-defined]
-    left = [Left(**one) for one in told.pop("left")]  # type: ignore[attr-defined]
-    sizes = [tuple(size) for size in told.pop("sizes")]  # type: ignore[attr-defined]
-    return Comparison(**told, differences=tuple(differences), left=tuple(left), sizes=tuple(sizes))  # type: ignore[arg-type]
+    told = _Kept(kept)
+    return Comparison(
+        str(kept["digest"]), told.number("documents"), told.number("characters"), told.number("cells"), told.number("pages"),
+        tuple((float(width), float(height)) for width, height in cast("list[list[float]]", kept["sizes"])),
+        tuple(difference_from(one) for one in told.rows("differences")),
+        tuple(Left(_Kept(one).number("page"), str(one["reason"]), str(one["text"])) for one in told.rows("left")),
+    )  # fmt: skip
 
 
 def difference_from(kept: Mapping[str, object]) -> Difference:
     """A difference again from what JSON kept."""
-    told = dict(kept)
-    boxes = tuple(Box(**box) for box in told.pop("boxes"))  # type: ignore[attr-defined]
-    pages = tuple(told.pop("pages"))  # type: ignore[call-overload]
-    kind, grade = Kind(str(told.pop("kind"))), Grade(str(told.pop("grade")))
-    return Difference(kind, grade, **told, boxes=boxes, pages=pages)  # type: ignore[arg-type]
+    told = _Kept(kept)
+    text = {
+        name: str(kept[name])
+        for name in ("document", "title", "where", "expected", "found", "before", "after")
+    }
+    boxes = tuple(
+        Box(_Kept(box).number("page"), *(float(str(box[side])) for side in ("x0", "top", "x1", "bottom")))
+        for box in told.rows("boxes")
+    )
+    pages = tuple(cast("list[int]", kept["pages"]))
+    kind, grade = Kind(str(kept["kind"])), Grade(str(kept["grade"]))
+    return Difference(kind, grade, **text, page=told.number("page"), boxes=boxes, pages=pages)
+
+
+class _Kept:
+    """What JSON kept, with its types told."""
+
+    def __init__(self, kept: Mapping[str, object]) -> None:
+        self._kept = kept
+
+    def number(self, name: str) -> int:
+        return int(str(self._kept[name]))
+
+    def rows(self, name: str) -> list[Mapping[str, object]]:
+        return cast("list[Mapping[str, object]]", self._kept[name])

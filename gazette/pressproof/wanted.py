@@ -7,7 +7,20 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gazette.body import Addressee, Annex, Block, DateLine, Figure, Head, Heading, Note, PageMark, Paragraph, Signature, Table
+from gazette.body import (
+    Addressee,
+    Annex,
+    Block,
+    DateLine,
+    Figure,
+    Head,
+    Heading,
+    Note,
+    PageMark,
+    Paragraph,
+    Signature,
+    Table,
+)
 from gazette.editions.sheet import Sheet
 from gazette.pressproof.folding import compared, formless
 
@@ -118,7 +131,9 @@ def _of_block(place: int, block: Block, counts: Counter[str]) -> Iterator[Part]:
             yield Part(place, _name_of(block, counts), compared(block.text))
 
 
-def _name_of(block: Addressee | DateLine | Head | Heading | Note | Paragraph | Signature, counts: Counter[str]) -> str:
+def _name_of(
+    block: Addressee | DateLine | Head | Heading | Note | Paragraph | Signature, counts: Counter[str]
+) -> str:
     match block:
         case Addressee():
             return "主送机关"
@@ -147,7 +162,9 @@ def _of_table(place: int, table: Table, number: int) -> Iterator[Part]:
         for cell in cells:
             while (row, column) in taken:
                 column += 1
-            taken |= {(r, c) for r in range(row, row + cell.rowspan) for c in range(column, column + cell.colspan)}
+            taken |= {
+                (r, c) for r in range(row, row + cell.rowspan) for c in range(column, column + cell.colspan)
+            }
             found.append((row, column, compared(cell.text)))
             column += cell.colspan
     columns = max((c for _, c in taken), default=0) + 1

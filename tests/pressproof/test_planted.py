@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,16 @@ pytestmark = pytest.mark.filterwarnings(
 )
 Proof = Callable[[str], tuple[Edition, bytes]]
 LINES = (Paragraph, Heading, Signature, Note)
-ISSUES = ["lz-2024-1", "lz-2024-2", "lz-2024-3", "lz-2024-4", "lz-2025-1", "lz-2025-2", "lz-2025-3-4", "lz-2025-s1"]
+ISSUES = [
+    "lz-2024-1",
+    "lz-2024-2",
+    "lz-2024-3",
+    "lz-2024-4",
+    "lz-2025-1",
+    "lz-2025-2",
+    "lz-2025-3-4",
+    "lz-2025-s1",
+]
 WORDS = "[^零〇一二三四五六七八九十百千万亿两\\W\\da-zA-Z]{5}"  # five characters that are no numerals
 Spot = tuple[int, int]  # document, block
 
@@ -70,7 +80,7 @@ def pages_with(content: bytes, edition: Edition, piece: str) -> set[int]:
     """The pages of a PDF on which a piece of text stands, whole or across their edge."""
     pages = without_margins(read_pages(content), wanted_of(edition).names)
     found = {page.number for page in pages if piece in page.text}
-    for one, other in zip(pages, pages[1:], strict=False):
+    for one, other in pairwise(pages):
         if piece in one.text[-len(piece) :] + other.text[: len(piece)]:
             found |= {one.number, other.number}
     return found
@@ -153,21 +163,28 @@ def test_ten_cells(proof_of: Proof, tmp_path: Path, name: str, seed: int) -> Non
         block = body[at]
         assert isinstance(block, Table)
         text = block.rows[r][c].text
-        put = ("鹭" + text[1:], text[:-1] + "七", "", text + "8", "停" if text[0] != "停" else "鹭")[number % 5]
+        put = ("鹭" + text[1:], text[:-1] + "七", "", text + "8", "停" if text[0] != "停" else "鹭")[
+            number % 5
+        ]
         rows = [list(row) for row in block.rows]
         rows[r][c] = Cell(put)
         body[at] = replace(block, rows=tuple(map(tuple, rows)))
         changed = with_body(changed, document, body)
-        wrong[(edition.sheets[document].page.card.index_number, f"表{table}第{r + 1}行第{c + 1}列")] = (text, put)
+        wrong[(edition.sheets[document].page.card.index_number, f"表{table}第{r + 1}行第{c + 1}列")] = (
+            text,
+            put,
+        )
     found = compare(made(changed, tmp_path / "a.pdf"), wanted_of(edition)).differences
-    assert {(d.document, d.where) for d in found} == wrong.keys(), [(d.kind, d.where, d.sentence) for d in found]
+    assert {(d.document, d.where) for d in found} == wrong.keys(), "\n".join(
+        f"{d.kind} {d.where} {d.sentence}" for d in found
+    )
     assert len(found) == 10
     assert {d.kind for d in found} == {Kind.CELL}
 
 
 @pytest.mark.parametrize(("name", "seed"), [("lz-2024-1", 8), ("lz-2025-1", 9)])
 def test_ten_missing_paragraphs(proof_of: Proof, tmp_path: Path, name: str, seed: int) -> None:
-    edition, content = proof_of(name)
+    edition, _ = proof_of(name)
     gone = chosen(lines(edition, ""), 10, seed)
     changed = edition
     for document in range(len(edition.sheets)):
@@ -176,7 +193,9 @@ def test_ten_missing_paragraphs(proof_of: Proof, tmp_path: Path, name: str, seed
         changed = with_body(changed, document, [block for at, block in enumerate(body) if at not in lost])
     found = compare(made(changed, tmp_path / "a.pdf"), wanted_of(edition)).differences
     texts = ["".join(edition.sheets[d].page.body[b].text.split()) for d, b in gone]  # type: ignore[union-attr]
-    assert [d.kind for d in found] == [Kind.LOST_PARAGRAPH] * 10, [(d.kind, d.where, d.sentence) for d in found]
+    assert [d.kind for d in found] == [Kind.LOST_PARAGRAPH] * 10, "\n".join(
+        f"{d.kind} {d.where} {d.sentence}" for d in found
+    )
     ordered = by_document(edition, found)
     assert [d.expected for d in ordered] == [text[:400] for text in texts]
     for (document, _), difference in zip(gone, ordered, strict=True):
@@ -190,7 +209,11 @@ def test_two_pages_swapped(proof_of: Proof, seed: int) -> None:
     expected = wanted_of(edition)
     text = {page.page for page in compare(content, expected).left}
     count = len(read_pages(content))
-    numbered = [p.number for p in without_margins(read_pages(content), expected.names) if p.folio and p.number not in text]
+    numbered = [
+        p.number
+        for p in without_margins(read_pages(content), expected.names)
+        if p.folio and p.number not in text
+    ]
     one, other = sorted(random.Random(seed).sample(numbered[:-1], 2))
     order = list(range(1, count + 1))
     order[one - 1], order[other - 1] = other, one
@@ -201,12 +224,16 @@ def test_two_pages_swapped(proof_of: Proof, seed: int) -> None:
     assert f"清样第{one}页与第{other}页" in found[0].sentence
 
 
-@pytest.mark.parametrize(("name", "one", "other"), [("lz-2024-1", 1, 2), ("lz-2025-1", 2, 5), ("lz-2024-3", 0, 5)])
+@pytest.mark.parametrize(
+    ("name", "one", "other"), [("lz-2024-1", 1, 2), ("lz-2025-1", 2, 5), ("lz-2024-3", 0, 5)]
+)
 def test_two_documents_swapped(proof_of: Proof, tmp_path: Path, name: str, one: int, other: int) -> None:
     edition, _ = proof_of(name)
     sheets = list(edition.sheets)
     sheets[one], sheets[other] = sheets[other], sheets[one]
-    found = compare(made(replace(edition, sheets=tuple(sheets)), tmp_path / "a.pdf"), wanted_of(edition)).differences
+    found = compare(
+        made(replace(edition, sheets=tuple(sheets)), tmp_path / "a.pdf"), wanted_of(edition)
+    ).differences
     assert [d.kind for d in found] == [Kind.ORDER], [(d.kind, d.sentence) for d in found]
     for place in (one, other):
         assert f"《{edition.sheets[place].page.card.title}》" in found[0].sentence
