@@ -44,6 +44,7 @@ class Verbs(click.Group):
         "ingest": "gazette.ingest.verbs:ingest_verb",
         "manifest": "gazette.manifest_verb:manifest_verb",
         "person": "gazette.person_verbs:person",
+        "proof": "gazette.press_verbs:proof_verb",
         "read": "gazette.ingest.read_verb:read",
         "remind": "gazette.reminders:remind_verb",
         "sweep": "gazette.sweeping:sweep_verb",

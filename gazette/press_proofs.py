@@ -260,3 +260,43 @@ def _say(session: Session, actor: Actor, deed: str, row: PressProof, at: datetim
         session, actor=actor.login, deed=deed, subject_kind="issue", subject_id=row.issue.identifier, at=at,
         detail={"proof": row.id, **detail},
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One comparison as its page shows it; ``waiting`` are the places of differences nobody has judged."""
+
+    number: int
+    identifier: str
+    issue: str
+    name: str
+    sha256: str
+    who: str
+    at: datetime
+    differences: int
+    waiting: tuple[int, ...]
+    judgements: dict[int, dict[str, str]]
+    stale: bool
+    signed_by: str
+    signed_at: datetime | None
+    report: str
+    version: int
+
+
+def view(session: Session, row: PressProof, digest: str = "") -> View:
+    """A comparison for its page; ``digest`` of the text as it stands now, where it is known already."""
+    return View(
+        row.id, row.issue.identifier, queries.issue_label(row.issue), row.name, row.original.sha256, row.person.name, row.at,
+        len(from_mapping(row.found).differences), tuple(open_places(row)), {int(k): v for k, v in row.judgements.items()},
+        (digest or text_of(session, row.issue).digest) != row.digest, row.signer.name if row.signer else "", row.signed_at,
+        row.report.sha256 if row.report else "", row.version,
+    )  # fmt: skip
+
+
+def listed(session: Session, issue: Issue) -> tuple[View, ...]:
+    """The comparisons of an issue, the last first."""
+    digest = text_of(session, issue).digest
+    rows = session.scalars(
+        select(PressProof).where(PressProof.issue_id == issue.id).order_by(PressProof.id.desc())
+    )
+    return tuple(view(session, row, digest) for row in rows)

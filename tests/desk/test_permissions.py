@@ -10,11 +10,12 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 
-from gazette import editing, issuing, paper, reports
+from gazette import editing, issuing, paper, press_proofs, reports
 from gazette.archive import Archive
 from gazette.body import Figure
 from gazette.model import IssueKind
 from gazette.model_people import Role
+from gazette.pressproof.types import Comparison
 from tests.desk.conftest import Office, office_of
 from tests.desk.people import NOON, content, person
 from tests.desk.test_bench import begin
@@ -64,6 +65,14 @@ TABLE: dict[str, set[str]] = {
     "desk_reports.close": WRITERS,
     "desk_scans.one": WRITERS,
     "desk_scans.remove": WRITERS,
+    "desk_press.listing": WRITERS,
+    "desk_press.one": WRITERS,
+    "desk_press.page_picture": WRITERS,
+    "desk_press.again": WRITERS,
+    "desk_press.sign": WRITERS,
+    "desk_press.report": WRITERS,
+    "desk_press.file": WRITERS,
+    "desk_press.rule": {APPROVER},
     "desk_board.page": WRITERS | {"fremd"},
     "desk_board.expect": WRITERS | {"fremd"},
     "desk_board.claim": WRITERS | {"fremd"},
@@ -123,6 +132,9 @@ def settled(desk: DeskPeople) -> tuple[DeskPeople, dict[str, object]]:
         issue = issuing.begin(session, office.editor, "lz", 2026, 4, IssueKind.ORDINARY, NOON)
         issue.cover_line = SECRET
         values["identifier"] = issue.identifier
+        compared = Comparison("", 0, 0, 0, 1, ((595.0, 842.0),), ())
+        kept = press_proofs.keep(session, office.editor, issue, picture, f"{SECRET}.pdf", compared, NOON)
+        assert kept.id == values["number"]
     colleague = contact(desk.archive, "kollegin")
     sent = submit(desk.archive, colleague, filed(desk.archive, f"关于{SECRET}的报送", f"{SECRET}。"), MONDAY)
     values |= {"receipt": sent.receipt, "sha256": sent.files[0].original.sha256}

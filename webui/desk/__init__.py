@@ -16,6 +16,7 @@ from webui.desk import (
     issues,
     ledger,
     people,
+    press_proofs,
     reports,
     scans,
     submissions,
@@ -37,6 +38,7 @@ def register(app: Flask) -> None:
         bench.bp,
         reports.bp,
         scans.bp,
+        press_proofs.bp,
     )
     for blueprint in desks:
         app.register_blueprint(blueprint)
