@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
-from gazette.pressproof.folding import compared, formless
+from gazette.pressproof.folding import compared, formless, is_figure
 from gazette.pressproof.matching import gaps
 from gazette.pressproof.pages import Page, Strip
-from gazette.pressproof.stream import Expected, Shown
+from gazette.pressproof.stream import Shown
 from gazette.pressproof.types import Difference, Grade, Kind, Left
-from gazette.pressproof.wanted import Part, Wanted
+from gazette.pressproof.wanted import Named, Wanted
 
 _PIECE = 6  # characters by which a title is known
 _LONG_PIECE = 12  # and by which a page of text is
+_QUOTED = 0.2  # of a page of contents may stand in texts, too
 _COVERED = 0.6  # of a page of contents are titles, numbers and names
 _SHORT = 800  # characters that a cover or an imprint has at most
 _LEADER = re.compile(r"(?:[….·．・-]{2,}\d{0,4}|[….·．・-]\d{1,4})?$")
@@ -36,12 +38,17 @@ def sort(pages: Sequence[Page], wanted: Wanted) -> Sorted:
     said = [text for d in wanted.documents for text in (d.title, d.number)]
     known = _pieces([*said, *wanted.names, *_HEADS])
     lines = [part.text for part in wanted.parts if part.where not in ("标题", "发文字号", "文头")]
-    body = frozenset(piece for piece in _pieces(lines, _LONG_PIECE) if len(piece) == _LONG_PIECE)
+    titles = _pieces(said, _LONG_PIECE)
+    body = frozenset(p for p in _pieces(lines, _LONG_PIECE) - titles if len(p) == _LONG_PIECE)
     numbered = [page for page in pages if page.strips or page.picture]
     contents: list[Page] = []
     for page in numbered:
         goes_on = bool(contents) and contents[-1].number == page.number - 1
-        if _covered(page.text, known) > _COVERED and _lists(page, 1 if goes_on else 2):
+        if (
+            _covered(page.text, known) > _COVERED
+            and _covered(page.text, body) < _QUOTED
+            and (goes_on or _lists(page))
+        ):
             contents.append(page)
     others = [page for page in numbered if not any(page is one for one in contents)]
     placed = [page.number for page in others if _covered(page.text, body) > 0.3]
@@ -83,14 +90,14 @@ def _covered(text: str, pieces: frozenset[str]) -> float:
     return sum(covered) / len(bare)
 
 
-def _lists(page: Page, least: int) -> bool:
+def _lists(page: Page) -> bool:
     """Whether a page says that it is contents, or has lines that end with a page number."""
     if any(formless(compared(strip.text)) in _HEADS for strip in page.strips[:6]):
         return True
     ending = sum(
         bool(re.search(r"[….·]{2,}\d{1,4}$|^\d{1,4}$", formless(compared(s.text)))) for s in page.strips
     )
-    return ending >= least
+    return ending >= 2
 
 
 def _names_the_gazette(page: Page, wanted: Wanted) -> bool:
@@ -101,31 +108,28 @@ def _of_contents(pages: Sequence[Page], wanted: Wanted) -> Iterator[Difference]:
     """The entries of the contents against the titles; of a list of numbers, the numbers."""
     listed = [page for page in pages if not formless(page.text).startswith("文号索引")]
     if listed:
-        shown = Shown(
-            [bare for page in listed for strip in _entries_on(page) if (bare := _without_leader(strip)).text]
-        )
-        parts = list(_entries(wanted))
-        yield from _compared(Expected([p for p in parts if p.text]), shown, wanted)
+        yield from _Listed([strip for page in listed for strip in _entries_on(page)], wanted).differences()
     numbers = {formless(compared(d.number)) for d in wanted.documents}
     for page in pages:
-        if page not in listed:
-            for strip in _entries_on(page):
-                said = formless(_without_leader(strip).text)
-                if said and said not in numbers and said not in _HEADS and not said.isdecimal():
-                    box = Shown([strip]).boxes(0, len(compared(strip.text)))
-                    yield Difference(
-                        Kind.FIGURE,
-                        Grade.GRAVE,
-                        "",
-                        "文号索引",
-                        "文号索引",
-                        "",
-                        strip.text,
-                        "",
-                        "",
-                        page.number,
-                        box,
-                    )
+        if page in listed:
+            continue
+        for strip in _entries_on(page):
+            said = formless(_without_leader(strip).text)
+            if said and said not in numbers and said not in _HEADS:
+                box = Shown([strip]).boxes(0, len(compared(strip.text)))
+                yield Difference(
+                    Kind.FIGURE,
+                    Grade.GRAVE,
+                    "",
+                    "文号索引",
+                    "文号索引",
+                    "",
+                    strip.text,
+                    "",
+                    "",
+                    page.number,
+                    box,
+                )
 
 
 def _entries_on(page: Page) -> list[Strip]:
@@ -141,31 +145,88 @@ def _without_leader(strip: Strip) -> Strip:
     )
 
 
-def _entries(wanted: Wanted) -> Iterator[Part]:
-    """Titles; between them the printer may set the heading, sections and numbers."""
-    for place, document in enumerate(wanted.documents):
-        yield Part(place, "目录", compared(document.title))
-        yield Part(place, "目录", compared(document.number), optional=True)
+class _Listed:
+    """The printed contents: every title is looked for; what is left over may be a title that is misprinted."""
 
+    def __init__(self, strips: Sequence[Strip], wanted: Wanted) -> None:
+        bare = [_without_leader(strip) for strip in strips]
+        self._entry = [len(a.text) < len(b.text) for a, b in zip(bare, strips, strict=True) if a.text]
+        self._shown = Shown([strip for strip in bare if strip.text])
+        self._free = [True] * len(self._shown.text)
+        self._wanted = wanted
 
-def _compared(expected: Expected, shown: Shown, wanted: Wanted) -> Iterator[Difference]:
-    names = {formless(compared(name)) for name in wanted.names} | set(_HEADS)
-    for gap in gaps(expected.form, shown.form):
-        surplus = shown.form[gap.b : gap.b_end]
-        for word in sorted(names, key=len, reverse=True):
-            surplus = surplus.replace(word, "")
-        lacking = "".join(
-            expected.text[start:end]
-            for part, start, end in expected.pieces(gap.a, gap.a_end)
-            if not (expected.parts[part].optional and end - start == len(expected.parts[part].text))
+    def differences(self) -> Iterator[Difference]:
+        """Titles that are not there as they should be, and entries that are no document's."""
+        documents = self._wanted.documents
+        lacking = [
+            d for d in sorted(documents, key=lambda d: -len(d.title)) if not self._take(compared(d.title))
+        ]
+        for text in sorted(
+            {*(d.number for d in documents), *self._wanted.names, *_HEADS}, key=len, reverse=True
+        ):
+            while text and self._take(compared(text)):
+                pass
+        for document in lacking:
+            yield self._misprinted(document)
+        for start, end in self._left():
+            if any(self._entry[self._shown.strip_at(at)] for at in range(start, end)):
+                text = self._shown.text[start:end]
+                boxes = self._shown.boxes(start, end)
+                yield Difference(
+                    Kind.EXTRA, Grade.PLAIN, "", "", "目录", "", text, "", "", boxes[0].page, boxes
+                )
+
+    def _take(self, text: str) -> bool:
+        """Find a text where nothing was found yet, and mark it as found."""
+        text = formless(text)
+        at = self._shown.form.find(text)
+        while at >= 0:
+            if all(self._free[at : at + len(text)]):
+                self._free[at : at + len(text)] = [False] * len(text)
+                return True
+            at = self._shown.form.find(text, at + 1)
+        return False
+
+    def _left(self) -> Iterator[tuple[int, int]]:
+        """Stretches in which nothing was found, of two characters or more that are no brackets."""
+        start = 0
+        for at in range(len(self._free) + 1):
+            if at == len(self._free) or not self._free[at]:
+                if len(self._shown.form[start:at].strip("()[]·-")) > 1:
+                    yield start, at
+                start = at + 1
+
+    def _misprinted(self, document: Named) -> Difference:
+        """The stretch that is likest a title that was not found, with what differs in it; or that there is none."""
+        title = compared(document.title)
+        likest, place = 0.5, None
+        for start, end in self._left():
+            ratio = SequenceMatcher(
+                None, formless(title), self._shown.form[start:end], autojunk=False
+            ).ratio()
+            if ratio > likest:
+                likest, place = ratio, (start, end)
+        if place is None:
+            page = self._shown.page_at(0)
+            return Difference(
+                Kind.LOST, Grade.PLAIN, document.index_number, document.title, "目录", title, "", "", "", page
+            )
+        start, end = place
+        self._free[start:end] = [False] * (end - start)
+        found = gaps(formless(title), self._shown.form[start:end])
+        a, a_end, b, b_end = found[0].a, found[-1].a_end, found[0].b, found[-1].b_end
+        ours, theirs = title[a:a_end], self._shown.text[start + b : start + b_end]
+        kind = (
+            Kind.LOST
+            if not theirs
+            else Kind.EXTRA
+            if not ours
+            else Kind.FIGURE
+            if is_figure(ours)
+            else Kind.WRONG
         )
-        if not surplus.strip("()[]") and not lacking:
-            continue
-        part = expected.parts[expected.part_at(gap.a)]
-        named = wanted.documents[part.document]
-        boxes = shown.boxes(gap.b, gap.b_end)
-        yield Difference(
-            Kind.WRONG if surplus and lacking else Kind.LOST if lacking else Kind.EXTRA, Grade.PLAIN, named.index_number, named.title,
-            "目录", lacking, shown.text[gap.b : gap.b_end], expected.text[max(gap.a - 14, 0) : gap.a],
-            expected.text[gap.a_end : gap.a_end + 14], boxes[0].page if boxes else 1, boxes,
+        boxes = self._shown.boxes(start + b, start + b_end)
+        return Difference(
+            kind, Grade.GRAVE if kind is Kind.FIGURE else Grade.PLAIN, document.index_number, document.title, "目录", ours, theirs,
+            title[max(a - 14, 0) : a], title[a_end : a_end + 14], boxes[0].page, boxes,
         )  # fmt: skip
