@@ -21,6 +21,7 @@ _COVERED = 0.6  # of a page of contents are titles, numbers and names
 _SHORT = 800  # characters that a cover or an imprint has at most
 _LEADER = re.compile(r"(?:[….·．・-]{2,}\d{0,4}|[….·．・-]\d{1,4})?$")
 _BESIDE = 40.0  # points from the right edge of the type, where page numbers stand by themselves
+_AROUND = "()[]·-"  # what may stand around a number
 _HEADS = ("目录", "文号索引", "本期目录", "要目")
 
 
@@ -192,8 +193,10 @@ class _Listed:
         start = 0
         for at in range(len(self._free) + 1):
             if at == len(self._free) or not self._free[at]:
-                if len(self._shown.form[start:at].strip("()[]·-")) > 1:
-                    yield start, at
+                text = self._shown.form[start:at]
+                inside = len(text) - len(text.lstrip(_AROUND)), len(text.rstrip(_AROUND))
+                if inside[1] - inside[0] > 1:
+                    yield start + inside[0], start + inside[1]
                 start = at + 1
 
     def _misprinted(self, document: Named) -> Difference:
