@@ -28,7 +28,7 @@ from gazette.pressproof.types import Comparison, Difference, Grade, as_mapping, 
 from gazette.pressproof.wanted import Wanted, wanted
 from gazette.settings import Settings
 
-JUDGEMENTS = {"web": "以网为准，请印刷厂改", "press": "以清样为准，改网上", "fine": "不影响，保留"}
+JUDGEMENTS = {"web": "以网为准", "press": "改网上", "fine": "不影响"}
 _LONGEST_NOTE = 300
 
 

@@ -51,9 +51,7 @@ def in_order(strips: Sequence[Strip], expected: Expected) -> tuple[tuple[Strip, 
     ranks = [0] * len(chunks)
     for rank, at in enumerate(ranked):
         ranks[at] = rank
-    swaps = tuple(
-        swap for first, last in _knots(ranks) for swap in _described(chunks[first:last], ranks[first:last])
-    )
+    swaps = tuple(swap for first, last in _knots(ranks) for swap in _described(chunks, ranks, first, last))
     return tuple(strip for at in ranked for strip in chunks[at].strips), swaps
 
 
@@ -153,23 +151,23 @@ def _knots(ranks: Sequence[int]) -> Iterator[tuple[int, int]]:
             start = at + 1
 
 
-def _described(chunks: Sequence[Chunk], ranks: Sequence[int]) -> Iterator[Swap]:
+def _described(chunks: Sequence[Chunk], ranks: Sequence[int], start: int, end: int) -> Iterator[Swap]:
     """Two runs in each other's place when that is all; pages that are in disorder otherwise."""
-    low, count = min(ranks), len(ranks)
-    order = [rank - low for rank in ranks]
+    low, count = min(ranks[start:end]), end - start
+    order = [rank - low for rank in ranks[start:end]]
     shift, tail = (
         order[0],
         order[-1] + 1,
     )  # the first stands so many places too early; so many of the last too late
-    if order == [*range(shift, count), *range(tail, shift), *range(tail)]:
-        first, last = chunks[: count - shift], chunks[count - tail :]
-        swap = Swap(_pages(first), _pages(last))
-        one, two = _documents(first), _documents(last)
-        rest = _documents(chunks[count - shift : count - tail])
-        whole = one and two and not set(one) & set(two) and not (set(one) | set(two)) & set(rest)
-        yield replace(swap, documents=(one, two)) if whole else swap
+    if order != [*range(shift, count), *range(tail, shift), *range(tail)]:
+        yield Swap(_pages(chunks[start:end]), ())
         return
-    yield Swap(_pages(chunks), ())
+    early, late = end - shift, end - tail  # where the run that stands too early ends, and the other begins
+    swap = Swap(_pages(chunks[start:early]), _pages(chunks[late:end]))
+    one, two = _documents(chunks[start:early]), _documents(chunks[late:end])
+    rest = _documents([*chunks[:start], *chunks[early:late], *chunks[end:]])
+    whole = one and two and not set(one) & set(two) and not (set(one) | set(two)) & set(rest)
+    yield replace(swap, documents=(one, two)) if whole else swap
 
 
 def _pages(chunks: Sequence[Chunk]) -> tuple[int, ...]:

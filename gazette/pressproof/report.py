@@ -73,10 +73,14 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters["moment"] = _moment
+    environment.filters |= {"moment": _moment, "short": _short}
     return environment
 
 
 def _moment(at: datetime) -> str:
     local = at.astimezone()
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:40]}…"
