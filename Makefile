@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test lint bench lock ocr clean system-run system-test
+.PHONY: help run test lint bench golden lock ocr clean system-run system-test
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -23,6 +23,9 @@ lint: .venv/test  ## Check style, types and who may import whom
 
 bench: .venv/test .venv/bench/done  ## Measure by hand, writes docs/performance.md (WHAT='search 1000 10000', see tests/benchmarks)
 	PYTHONPATH=.venv/bench $(BIN)/python -m tests.benchmarks $(WHAT)
+
+golden: system-test .venv/test  ## Draw the golden pages of the printed editions anew (look at each before you commit it)
+	$(BIN)/python -m pytest -q --golden tests/editions/test_golden.py -k approved
 
 lock:  ## Resolve and pin all dependencies again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \

@@ -23,6 +23,13 @@ hypothesis_settings.register_profile("shared machine", deadline=None, print_blob
 hypothesis_settings.load_profile("shared machine")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """--golden: what tests/editions/test_golden.py sets becomes the golden pages."""
+    parser.addoption(
+        "--golden", action="store_true", help="draw the golden pages of the printed editions anew"
+    )
+
+
 def missing(what: str) -> None:
     """Skip for want of a server or a program; where everything must be there (CI) that is a failure."""
     if os.environ.get("CI"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import index
 from gazette.body import Addressee, Annex, Block, Body, Head, Heading, PageMark, Paragraph, Table, kind_of
@@ -16,6 +16,11 @@ _PAPER_WIDTH = 36.0  # characters of 12 pt on a line of 156 mm
 _READABLE = 12.0  # a column may be this narrow, in characters, and still be read with ease
 _ARTICLE = re.compile(r"(第[一二三四五六七八九十百千零〇\d]{1,8}条(?:之[一二三四五六七八九十])?)[\s\u3000]*")
 _LEAD = re.compile(r"([（(][一二三四五六七八九十]{1,3}[)）][^。；：\n]{2,28}。)(?=.)")
+_QUESTION = re.compile(
+    r"(?:问[:：]|[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]?[、.．]?)?\s*[^。]{2,60}[？?]"
+)
+_TABLE_NOTE = re.compile(r"(?:备?注|说明|资料来源)\s*\d?\s*[:：]")
+_SHORT = 40
 _ORDER = re.compile(
     r"^(.*?(?:令|公告|通告))\s*[（(〔\[]?\s*((?:\d{4}年)?第\s*[\d一二三四五六七八九十百]+\s*号)\s*[)）〕\]]?$"
 )
@@ -25,7 +30,8 @@ _ORDER = re.compile(
 class Shown:
     """A block as it is set: its kind, its anchor if it has one, and the words set apart at its beginning.
 
-    ``lines`` are those of an annex's title; ``wide`` is a table that wants a landscape page.
+    ``lines`` are those of an annex's title; ``wide`` is a table that wants a landscape page, ``turned`` whatever else stands
+    there with it; ``leads`` is a question, which is not left at the foot of a page without its answer.
     """
 
     kind: str
@@ -35,6 +41,8 @@ class Shown:
     rest: str = ""
     lines: tuple[str, ...] = ()
     wide: bool = False
+    turned: bool = False
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +118,46 @@ def laid_out(body: Body, analyzer: index.Analyzer | None = None) -> tuple[Shown,
             if used[anchor] > 1 or anchor == "part":
                 anchor = f"{anchor}-{used[anchor]}"
         wide = isinstance(block, Table) and wants_landscape(block)
-        shown.append(Shown(kind_of(block), block, anchor, lead, rest, lines, wide))
-    return tuple(shown)
+        leads = isinstance(block, Paragraph) and _QUESTION.fullmatch(block.text) is not None
+        shown.append(Shown(kind_of(block), block, anchor, lead, rest, lines, wide, leads=leads))
+    return tuple(_turned(shown))
+
+
+def _turned(shown: list[Shown]) -> list[Shown]:
+    """Turn the page also for the title above a wide table, what stands between the two, and the notes below the table."""
+    turned = set[int]()
+    for at, one in enumerate(shown):
+        if one.wide:
+            turned |= set(range(_title_above(shown, at), at))
+            below = at + 1
+            while below < len(shown) and _is_table_note(shown[below].block):
+                turned.add(below)
+                below += 1
+    return [replace(one, turned=at in turned or one.wide) for at, one in enumerate(shown)]
+
+
+def _title_above(shown: list[Shown], at: int) -> int:
+    """Where the titles above a table begin, with at most a short line between them and it; ``at``: it has none."""
+    first = at
+    while first and _belongs_to_table(shown[first - 1].block):
+        first -= 1
+    title = first
+    while title and isinstance(shown[title - 1].block, Annex | Heading):
+        title -= 1
+    return title if title < first else at
+
+
+def _belongs_to_table(block: Block) -> bool:
+    """A short line between a title and its table: the unit, how many there are."""
+    return isinstance(block, PageMark) or (
+        isinstance(block, Paragraph)
+        and len(block.text) <= _SHORT
+        and not block.text.endswith(("。", "：", "；"))
+    )
+
+
+def _is_table_note(block: Block) -> bool:
+    return isinstance(block, Paragraph) and _TABLE_NOTE.match(block.text) is not None
 
 
 def wants_landscape(table: Table) -> bool:

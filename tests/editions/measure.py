@@ -11,6 +11,7 @@ import pypdfium2
 import pypdfium2.raw as raw
 
 MM = 72 / 25.4
+_HYPHEN = 2  # what PDFium makes of a hyphen at the end of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +83,5 @@ def _glyph(text: pypdfium2.PdfTextPage, place: int, height: float) -> Glyph | No
     raw.FPDFText_GetCharOrigin(text, place, x, y)
     code = raw.FPDFText_GetUnicode(text, place)
     size = raw.FPDFText_GetFontSize(text, place) * 0.75  # WeasyPrint draws in pixels of CSS
-    return Glyph(chr(code), x.value, height - y.value, size)
+    character = "-" if code == _HYPHEN else chr(code)
+    return Glyph(character, x.value, height - y.value, size)

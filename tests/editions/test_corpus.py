@@ -2,51 +2,34 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from gazette import queries
 from gazette.archive import Archive
-from gazette.editions import child, setting
-from gazette.editions.edition import of_document
-from gazette.ingest.batch import Options, ingest
-from gazette.ingest.console import progress
-from gazette.views import DocumentPage
-from tests.editions.measure import pages_of
-from tests.editions.test_layout import NEVER_FIRST, RIGHT, expected, heads, taken_from
+from tests.editions.spread import entered, examined, read, spread
 
 pytestmark = [
     pytest.mark.corpus,
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"),
 ]
+DOCUMENTS, WITH_TABLES = 300, 20
 
 
-def test_real_documents_are_set_whole(
-    archive: Archive, corpus_documents: Callable[[int | None], list[dict[str, str]]], tmp_path: Path
-) -> None:
-    lines = tmp_path / "some.jsonl"
-    lines.write_text(
-        "".join(
-            json.dumps(document, ensure_ascii=False) + "\n" for document in corpus_documents(3000)[::250]
-        ),
-        "utf-8",
-    )
-    assert ingest(archive, [lines], Options(publish=True), progress()).troubles == []
-    with archive.reading() as session:
-        cards = queries.newest_documents(session, 100)
-        documents = [queries.document_page(session, card.index_number) for card in cards]
-    assert len(documents) == 12
-    for document in documents:
-        assert isinstance(document, DocumentPage)
-        edition = of_document(document, archive.analyzer)
-        child.make(child.Job(setting.html_of(edition, None), str(tmp_path / "a.pdf"), False, "", "", 0, 0))
-        rest = expected(edition.sheets[0])
-        for page in pages_of(tmp_path / "a.pdf"):
-            rest = taken_from(rest, page, heads(edition.sheets[0]))
-            for line in page.lines():
-                assert line[0].text not in NEVER_FIRST
-                assert line[-1].x < RIGHT + 1 or page.width > page.height
-        assert rest == "", document.card.title
+def test_real_documents_of_every_kind_are_set_whole(archive: Archive, corpus: Path, tmp_path: Path) -> None:
+    records = spread(read(corpus), DOCUMENTS)
+    assert {record["kind"] for record in records} >= {
+        "law",
+        "regulation",
+        "rule",
+        "normative",
+        "personnel",
+        "other",
+    }
+    results = list(examined(entered(archive, records, tmp_path), tmp_path))
+    assert [result for result in results if result.faults] == []
+    refused = [result.refused for result in results if result.refused]
+    assert all("字体里没有这个字" in words for words in refused)
+    assert len(refused) <= DOCUMENTS / 50
+    assert len(results) == DOCUMENTS
+    assert sum(result.tables for result in results) >= WITH_TABLES

@@ -9,48 +9,20 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from gazette.body import Table, lines_of
+from gazette.body import Table
 from gazette.editions.edition import Edition
-from gazette.editions.sheet import Sheet
 from gazette.views import DocumentPage
 from tests.editions.measure import MM, Page, pages_of
+from tests.editions.spread import LEFT, NEVER_FIRST, RIGHT, expected, heads, squeezed, taken_from
 
 # WeasyPrint leaves its colour profile open for the garbage collector
 pytestmark = pytest.mark.filterwarnings(
     "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"
 )
-LEFT, RIGHT = 28 * MM, 184 * MM
-NEVER_FIRST = set("，。、；：？！）》〉」』”’】〕％…")
 NEVER_LAST = set("（《〈「『“‘【〔")
 Names = dict[str, DocumentPage]
 EditionOf = Callable[..., Edition]
 PdfOf = Callable[..., Path]
-
-
-def squeezed(text: str) -> str:
-    return "".join(text.split())
-
-
-def expected(sheet: Sheet) -> str:
-    """All that is set of a document, in order, without spaces."""
-    head = [*sheet.banner, sheet.number]
-    if not sheet.title_in_text:
-        head.append(sheet.page.card.title)
-    return squeezed("".join(head) + "".join(line for shown in sheet.blocks for line in lines_of(shown.block)))
-
-
-def heads(sheet: Sheet) -> list[str]:
-    tables = [shown.block for shown in sheet.blocks if isinstance(shown.block, Table)]
-    return [squeezed("".join(cell.text for row in t.rows[: t.head_rows] for cell in row)) for t in tables]
-
-
-def taken_from(rest: str, page: Page, repeated: list[str]) -> str:
-    """What is still expected after a page; the repeated head of a table may stand first on it."""
-    shown = page.text()
-    for head in ["", *repeated]:
-        if shown.startswith(head) and rest.startswith(shown[len(head) :]):
-            return rest[len(shown) - len(head) :]
-    raise AssertionError((shown[:200], rest[:200]))
 
 
 def test_every_character_of_every_document_stands_in_its_pdf_once_and_in_order(
