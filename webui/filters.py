@@ -8,7 +8,7 @@ from flask import Flask
 
 from gazette import queries
 from gazette.archive import Archive
-from gazette.editions.setting import chinese_date, number_apart, unbroken
+from gazette.editions.setting import chinese_date, ending_apart, unbroken
 
 _SIZES = ("字节", "KB", "MB", "GB")
 
@@ -32,7 +32,7 @@ def register(app: Flask, archive: Archive) -> None:
     app.add_template_filter(local_moment)
     app.add_template_filter(file_size)
     app.add_template_filter(unbroken)
-    app.add_template_filter(number_apart)
+    app.add_template_filter(ending_apart)
     app.add_template_filter(lambda code: vocabulary.kinds.get(code or "", code or ""), "kind_name")
     app.add_template_filter(lambda code: vocabulary.validities.get(code or "", code or ""), "validity_name")
 

@@ -24,7 +24,8 @@ MOST_COLUMNS, MOST_TURNED = (
     7,
     9,
 )  # of a table whose dates and short words are kept whole, upright and on a turned page
-_NUMBER = re.compile(r"([^〔〕\s]{1,12})(〔\d{4}〕第?\d{1,4}号)")
+_KEPT = 5  # characters of a word that is not cut in a table of so many columns
+_ENDING = re.compile(r"([^〔〕\s]{1,12})(〔\d{4}〕第?\d{1,4}号)|([^（）\s]{2,12})(（[^（）\s]{1,6}）)")
 _DATE = re.compile(r"[\d.,\-—/%]+|\d+年(?:\d+月(?:\d+日)?)?")
 
 
@@ -66,13 +67,16 @@ def chinese_date(day: date | None) -> str:
 def unbroken(cell: Cell, columns: int, turned: bool = False) -> bool:
     """A date, a figure or a short word in a table that is not too wide is read best on one line."""
     few = columns <= (MOST_TURNED if turned else MOST_COLUMNS) and cell.colspan == 1
-    return few and (len(cell.text) <= 4 or (len(cell.text) <= 15 and _DATE.fullmatch(cell.text) is not None))
+    short = _KEPT if columns <= _KEPT else 4
+    return few and (
+        len(cell.text) <= short or (len(cell.text) <= 15 and _DATE.fullmatch(cell.text) is not None)
+    )
 
 
-def number_apart(text: str) -> tuple[str, ...]:
-    """A document number in two pieces, so that a narrow column breaks it before its year and nowhere else."""
-    number = _NUMBER.fullmatch(text)
-    return number.groups() if number else (text,)
+def ending_apart(text: str) -> tuple[str, ...]:
+    """A document number or a word with its unit in two pieces: a narrow column breaks it before 〔 or （ and nowhere else."""
+    ending = _ENDING.fullmatch(text)
+    return tuple(piece for piece in ending.groups() if piece) if ending else (text,)
 
 
 def html_of(edition: Edition, mark: Mark | None, figure: Callable[[str], str] | None = None) -> str:
@@ -116,5 +120,5 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"chinese_date": chinese_date, "unbroken": unbroken, "number_apart": number_apart}
+    environment.filters |= {"chinese_date": chinese_date, "unbroken": unbroken, "ending_apart": ending_apart}
     return environment

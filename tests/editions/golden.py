@@ -41,7 +41,7 @@ def drawn(path: Path) -> list[Image.Image]:
 def few_colours(picture: Image.Image) -> Image.Image:
     """A picture in black, the red of the heads, and what lies between them and white."""
     palette = Image.new("P", (1, 1))
-    grey = [(level, level, level) for level in range(0, 256, 28)]
+    grey = [(level, level, level) for level in range(0, 250, 25)]
     reds = [tuple(round(255 - (255 - c) * share / 5) for c in RED) for share in range(1, 6)]
     palette.putpalette([c for colour in [*grey, (255, 255, 255), *reds] for c in colour])
     return picture.convert("RGB").quantize(palette=palette, dither=Image.Dither.NONE)

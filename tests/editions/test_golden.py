@@ -12,15 +12,19 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
+from gazette import queries
 from gazette.archive import Archive
 from gazette.body import Figure, Paragraph
 from gazette.editions import child, setting
 from gazette.editions.edition import Edition, of_document
 from gazette.editions.mark import mark_of
+from gazette.entering import Deed, Desk
+from gazette.records import record_from
+from gazette.views import DocumentPage
 from tests.conftest import missing
 from tests.editions import golden
 from tests.editions.conftest import SITE
-from tests.editions.test_issue import entered
+from tests.gazette.conftest import NOON
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"
@@ -102,10 +106,22 @@ def test_a_figure_with_its_caption_looks_as_it_was_approved(
     archive: Archive, tmp_path: Path, check: Callable[[str, Path], None]
 ) -> None:
     original = archive.originals.keep(map_of_the_district())
-    text = "拟征收土地位于澜江北岸，四至范围以图示红线为准。有关单位和个人对范围有异议的，可以自公告之日起三十日内提出。"
-    page = entered(
-        archive, Paragraph(text), Figure(original.sha256, "图1　拟征收土地位置示意图"), Paragraph(text)
+    facts = {
+        "gazette": "lz",
+        "title": "澜州市人民政府征收土地预公告（北岸三期）",
+        "doc_number": "澜征告〔2026〕7号",
+        "issuers": ["澜州市人民政府"],
+    }
+    blocks = (
+        Paragraph("拟征收土地位于澜江北岸，四至范围以图示红线为准。"),
+        Figure(original.sha256, "图1　拟征收土地位置示意图"),
+        Paragraph("有关单位和个人对范围有异议的，可以自公告之日起三十日内提出。"),
     )
+    with archive.transaction() as session:
+        made = Desk(session, Deed("测试", NOON, True)).enter(record_from({**facts, "year": 2026}, blocks))
+    with archive.reading() as session:
+        page = queries.document_page(session, made.index_number)
+    assert isinstance(page, DocumentPage)
     edition = of_document(page, archive.analyzer)
     mark = mark_of(edition, "00000000", date(2026, 11, 23), SITE)
     html = setting.html_of(edition, mark, lambda sha256: archive.originals.path(sha256).as_uri())
