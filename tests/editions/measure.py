@@ -34,9 +34,17 @@ class Page:
 
     def inside(self) -> tuple[Glyph, ...]:
         """The characters of the type area: no page number, no mark, no running head."""
-        wide = self.width > self.height
-        top, bottom = (28 * MM, self.height - 26 * MM) if wide else (37 * MM, self.height - 35 * MM)
+        top, bottom = self._type_area()
         return tuple(g for g in self.glyphs if top < g.y < bottom and not g.text.isspace())
+
+    def beyond(self) -> str:
+        """The characters above and below the type area, without spaces."""
+        top, bottom = self._type_area()
+        return "".join("".join(g.text.split()) for g in self.glyphs if not top < g.y < bottom)
+
+    def _type_area(self) -> tuple[float, float]:
+        wide = self.width > self.height
+        return (28 * MM, self.height - 26 * MM) if wide else (37 * MM, self.height - 35 * MM)
 
     def text(self) -> str:
         """The characters of the type area, without spaces."""

@@ -71,19 +71,23 @@ def taken_from(rest: str, page: Page, repeated: list[str]) -> str:
     for head in ["", *repeated]:
         if shown.startswith(head) and rest.startswith(shown[len(head) :]):
             return rest[len(shown) - len(head) :]
-    raise AssertionError((shown[:200], rest[:200]))
+    at = next(
+        (at for at, (one, other) in enumerate(zip(shown, rest, strict=False)) if one != other), len(rest)
+    )
+    around = slice(max(0, at - 20), at + 40)
+    raise AssertionError(f"“{shown[around]}” stands where “{rest[around]}” should")
 
 
 def spread(records: list[Record], count: int, longest: int = 4500) -> list[Record]:
     """So many documents, the same share of each kind as far as it goes, those with tables first, then short and long in turn."""
     kinds: dict[str, list[Record]] = defaultdict(list)
     for record in records:
-        if len(record["body"]) <= longest or _has_table(record):
+        if len(record["body"]) <= longest or has_table(record):
             kinds[record["kind"]].append(record)
     queues = []
     for _, found in sorted(kinds.items()):
-        found.sort(key=lambda record: (not _has_table(record), len(record["body"])))
-        tables = sum(map(_has_table, found))
+        found.sort(key=lambda record: (not has_table(record), len(record["body"])))
+        tables = sum(map(has_table, found))
         step = max(1, (len(found) - tables) * len(kinds) // count)
         queues.append(found[:tables] + [r for at in range(step) for r in found[tables + at :: step]])
     chosen: list[Record] = []
@@ -92,7 +96,8 @@ def spread(records: list[Record], count: int, longest: int = 4500) -> list[Recor
     return chosen[:count]
 
 
-def _has_table(record: Record) -> bool:
+def has_table(record: Record) -> bool:
+    """Whether a document holds a table, as far as its text says."""
     return "\t" in record["body"] or "\n|" in record["body"]
 
 
@@ -156,7 +161,7 @@ def faults(sheet: Sheet, pages: list[Page]) -> Iterator[str]:
         try:
             rest = taken_from(rest, page, heads(sheet))
         except AssertionError as error:
-            yield f"page {number}: the text is another one: {error}"
+            yield f"page {number}: {error}"
             return
         if not page.inside():
             yield f"page {number} is empty"
@@ -167,16 +172,17 @@ def faults(sheet: Sheet, pages: list[Page]) -> Iterator[str]:
 
 def _of_lines(page: Page, number: int) -> Iterator[str]:
     upright = page.width < page.height
-    inside = set(map(id, page.inside()))
-    beyond = squeezed("".join(g.text for g in page.glyphs if id(g) not in inside))
-    if beyond != f"—{number}—":
-        yield f"beyond the type area stands {beyond[:40]}"
+    if page.beyond() != f"—{number}—":
+        yield f"beyond the type area stands {page.beyond()[:40]}"
+    before = ""
     for line in page.lines():
         text = "".join(glyph.text for glyph in line)
         if upright and (line[0].x < LEFT - 1 or line[-1].x > RIGHT + 1):
             yield f"{text} goes beyond the margin"
-        if text[0] in NEVER_FIRST and {round(glyph.size) for glyph in line} == {16}:
+        dotted = before.endswith("…") and text[0] == "…"  # dots that fill more than a line
+        if text[0] in NEVER_FIRST and not dotted and {round(glyph.size) for glyph in line} == {16}:
             yield f"{text} begins with what must not begin a line"
+        before = text
     if len(page.lines()) > 22 and {round(glyph.size) for glyph in page.inside()} == {16}:
         yield f"has {len(page.lines())} lines"
 
