@@ -71,7 +71,9 @@ _ISSUE_LINE = re.compile(
     rf"(?:(?P<year>{_YEAR}) ?年? ?[年\- ]? ?第? ?(?P<number>\d{{1,4}})(?: ?[、,\-~至和] ?第?(?P<to>\d{{1,4}}))? ?期)"
     rf"|(?:(?P<year2>{_YEAR}) ?年? ?(?P<extra>增刊|特刊))"
 )
-_PAGE_LINE = re.compile(rf"(?P<issue>.*[期刊]\)?)[ ,,、]*(?:(?:第 ?)?(?P<page>{_ISSUE_NUMBER}) ?页|p\.? ?(?P<p>\d{{1,4}}))")
+_PAGE_LINE = re.compile(
+    rf"(?P<issue>.*[期刊]\)?)[ ,,、]*(?:(?:第 ?)?(?P<page>{_ISSUE_NUMBER}) ?页|p\.? ?(?P<p>\d{{1,4}}))"
+)
 _GAZETTE_PREFIX = re.compile(rf"^(?:{_HAN}{{0,20}}公报) ?")
 _COMMON_PREFIX = "中华人民共和国"
 
