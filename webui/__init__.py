@@ -10,6 +10,7 @@ from gazette.bench_reading import Reader
 from gazette.catching_up import CatchingUp
 from webui import (
     assist,
+    booklet,
     desk,
     editions,
     errors,
@@ -44,6 +45,7 @@ def create_app(archive: Archive) -> Flask:
     app.register_blueprint(exports.bp)
     app.register_blueprint(record.bp)
     editions.register(app, archive)
+    app.register_blueprint(booklet.bp)
     app.register_blueprint(paper.bp)
     figures.register(app)
     desk.register(app)

@@ -198,7 +198,7 @@ def icon() -> AnyResponse:
 def robots() -> Response:
     """Robots read documents and issues, not the endless combinations of a search."""
     return Response(
-        "User-agent: *\nDisallow: /search\nDisallow: /booklet.pdf\nDisallow: /c/\n", mimetype="text/plain"
+        "User-agent: *\nDisallow: /search\nDisallow: /booklet\nDisallow: /c/\n", mimetype="text/plain"
     )
 
 

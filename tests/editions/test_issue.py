@@ -162,3 +162,15 @@ def test_a_figure_is_a_picture_with_its_caption(archive: Archive, tmp_path: Path
     reader = PdfReader(tmp_path / "a.pdf")
     assert len(reader.pages[0].images) == 1
     assert "图1" in reader.pages[0].extract_text()
+
+
+@pytest.mark.parametrize("name", ["lz-2024-1", "lz-2025-s1"])
+def test_every_document_has_a_bookmark_orders_too(
+    name: str, edition_of: Callable[..., Edition], pdf_of: Callable[..., Path]
+) -> None:
+    edition = edition_of(name)
+    outline = PdfReader(pdf_of(edition)).outline
+    marks = [squeezed(str(mark.title)) for mark in outline if not isinstance(mark, list)]
+    assert [mark for mark in marks if mark in {squeezed(s.page.card.title) for s in edition.sheets}] == [
+        squeezed(s.page.card.title) for s in edition.sheets
+    ]
