@@ -10,12 +10,14 @@ from typing import Literal
 
 import index
 from gazette.body import to_json
+from gazette.editions.lines import title_lines
 from gazette.editions.sheet import Sheet, sheet
 from gazette.errors import BadRecord, NotFound
 from gazette.views import DocumentPage, IssuePage, SectionContents
 
 Kind = Literal["document", "issue", "offprint", "booklet"]
 MOST_IN_A_BOOKLET = 60
+_COVER_WIDEST = 20.0  # characters of 18 pt on the cover
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Revision:
 class Edition:
     """An edition before it is set. ``subject`` says what it is of: an index number, an issue, issue/section, or numbers.
 
-    ``bound`` has a cover, contents and a back; a single document has none of them.
+    ``line`` stands on the cover, in ``line_pieces`` where it is long. ``bound`` has a cover, contents and a back; a single document has none of them.
     """
 
     kind: Kind
@@ -46,6 +48,7 @@ class Edition:
     year: int | None = None
     day: date | None = None
     line: str = ""
+    line_pieces: tuple[str, ...] = ()
     introduction: str = ""
     sections: tuple[SectionContents, ...] = ()
     large: bool = False
@@ -112,7 +115,8 @@ def of_issue(issue: IssuePage, pages: tuple[DocumentPage, ...], analyzer: index.
         "issue", card.identifier, f"{card.gazette_title} {card.label}",
         tuple(sheet(page, analyzer) for page in pages), _together(pages),
         card.gazette_title, issue.publisher, card.label.replace(f"{card.year}年", "", 1), card.label, card.running,
-        card.year, card.published_on, card.cover_line, issue.introduction, issue.contents,
+        card.year, card.published_on, card.cover_line, title_lines(card.cover_line, analyzer, _COVER_WIDEST),
+        issue.introduction, issue.contents,
     )  # fmt: skip
 
 
@@ -132,7 +136,7 @@ def of_section(
     contents = tuple(part for part in issue.contents if part.name == section)
     return replace(
         whole, kind="offprint", subject=f"{issue.card.identifier}/{section}", title=f"{whole.title} {section}",
-        name=f"{whole.name}　{section}", line="单行本", introduction="", sections=contents,
+        name=f"{whole.name}　{section}", line="单行本", line_pieces=(), introduction="", sections=contents,
     )  # fmt: skip
 
 
@@ -150,7 +154,7 @@ def of_chosen(name: str, pages: tuple[DocumentPage, ...], day: date, analyzer: i
     return Edition(
         "booklet", ",".join(page.card.index_number for page in pages), title,
         tuple(sheet(page, analyzer) for page in pages), _together(pages),
-        title, first.publisher, "文件汇编", "文件汇编", "", None, day, f"共收文件{len(pages)}件", "", (contents,),
+        title, first.publisher, "文件汇编", "文件汇编", "", None, day, f"共收文件{len(pages)}件", (), "", (contents,),
     )  # fmt: skip
 
 

@@ -57,6 +57,7 @@ _OFFICE = re.compile(
 _SIGNATORY = re.compile(
     r"(?:代?[市省区县州乡镇]\s*长|主\s*任|局\s*长|主\s*席|总\s*理|指\s*挥\s*长)[\s\u3000:：]*\S{0,6}(?:\s\S{1,3})?$"
 )
+_OPENED = Heading | Addressee | Signature | DateLine  # behind one of these nobody is addressed any more
 _SENTENCE_END = tuple("。；;：:，,、！？!?")
 
 
@@ -92,7 +93,7 @@ def structure(pieces: Sequence[Piece], facts: HeadFacts = HeadFacts()) -> Body:
             continue_with = following[0]
             block = Annex(block.label, str(continue_with))
             rest[place + 1] = PageMark(0)  # taken into the annex
-        addressee_possible = addressee_possible and not isinstance(block, Heading | Addressee) and place < 3
+        addressee_possible = addressee_possible and not isinstance(block, _OPENED) and place < 3
         if isinstance(block, DateLine) or (isinstance(block, Signature) and find_date(block.text)):
             _sign(blocks, facts)
         blocks.append(block)

@@ -32,7 +32,7 @@ from gazette.model_people import Person
 from gazette.records import record_from
 from gazette.views import DocumentPage
 from gazette.workflow import correct, withdraw
-from tests.editions.spread import expected, squeezed
+from tests.editions.whole import expected, squeezed
 from tests.gazette.conftest import NOON
 
 EditionOf = Callable[..., Edition]

@@ -20,7 +20,7 @@ from gazette.entering import Deed, Desk
 from gazette.records import record_from
 from gazette.views import DocumentPage
 from tests.editions.measure import MM, Page, pages_of
-from tests.editions.spread import expected, heads, squeezed, taken_from
+from tests.editions.whole import expected, heads, squeezed, taken_from
 from tests.gazette.conftest import NOON
 
 pytestmark = pytest.mark.filterwarnings(

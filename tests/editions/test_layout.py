@@ -13,7 +13,7 @@ from gazette.body import Table
 from gazette.editions.edition import Edition
 from gazette.views import DocumentPage
 from tests.editions.measure import MM, Page, pages_of
-from tests.editions.spread import LEFT, NEVER_FIRST, RIGHT, expected, heads, squeezed, taken_from
+from tests.editions.whole import LEFT, NEVER_FIRST, RIGHT, expected, heads, squeezed, taken_from
 
 # WeasyPrint leaves its colour profile open for the garbage collector
 pytestmark = pytest.mark.filterwarnings(

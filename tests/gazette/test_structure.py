@@ -18,6 +18,7 @@ from gazette.body import (
     Paragraph,
     Signature,
     Table,
+    kind_of,
     plain_text,
 )
 from gazette.ingest.lines import clean_lines
@@ -96,3 +97,18 @@ def test_no_character_of_a_real_document_is_lost(
         assert plain_text(blocks_of(document["body"], facts)) == "\n".join(clean_lines(document["body"])), (
             document["source_id"]
         )
+
+
+def test_a_decision_behind_the_date_of_its_order_speaks_to_nobody() -> None:
+    lines = (
+        "《关于修改停车办法的决定》已经审议通过，现予公布。",
+        "市长　陆衡川",
+        "2025年5月23日",
+        "澜州市人民政府决定对停车办法作如下修改：",
+    )
+    assert [kind_of(block) for block in blocks_of("\n".join(lines))] == [
+        "paragraph",
+        "signature",
+        "date",
+        "paragraph",
+    ]

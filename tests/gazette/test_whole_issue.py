@@ -18,7 +18,7 @@ from gazette.ingest.formats import read_file
 from gazette.ingest.split import Part, Split, split_issue
 from gazette.views import DocumentPage
 from tests.editions.conftest import demo, pages, pdf_of  # noqa: F401  # fixtures
-from tests.editions.spread import expected, squeezed
+from tests.editions.whole import expected, squeezed
 
 # WeasyPrint leaves its colour profile open
 pytestmark = pytest.mark.filterwarnings(

@@ -19,7 +19,8 @@ from gazette.editions.sheet import Sheet
 from gazette.settings import Settings
 from gazette.views import DocumentPage
 from tests.editions.measure import Page, pages_of
-from tests.editions.spread import Record, expected, has_table, heads, read, taken_from
+from tests.editions.spread import Record, has_table, read
+from tests.editions.whole import expected, heads, taken_from
 from tests.journeys.conftest import Site
 
 pytestmark = [pytest.mark.journey, pytest.mark.filterwarnings("ignore::ResourceWarning")]
