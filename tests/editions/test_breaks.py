@@ -25,7 +25,7 @@ pytestmark = pytest.mark.filterwarnings(
 )
 SENTENCE = "有关单位应当按照职责分工做好停车场的日常管理工作，并及时公布结果。"  # two lines
 CLOSING = (Signature("澜州市人民政府"), DateLine("2026年3月1日"), Note("（此件公开发布）"))
-LINES = range(15, 21)  # what stands above them on the first page fills the rest of its 22 lines
+LINES = range(11, 17)  # what stands above them on the first page fills the rest of its 22 lines
 
 
 class Desktop:
