@@ -26,6 +26,8 @@ MOST_COLUMNS, MOST_TURNED = (
 )  # of a table whose dates and short words are kept whole, upright and on a turned page
 _KEPT = 5  # characters of a word that is not cut in a table of so many columns
 _ENDING = re.compile(r"([^〔〕\s]{1,12})(〔\d{4}〕第?\d{1,4}号)|([^（）\s]{2,12})(（[^（）\s]{1,6}）)")
+# a space left in the text before a closing mark or behind an opening one, where no line may end
+_STRAY_SPACE = re.compile(r" (?=[，。、；：？！）》〉」』”’】〕％])|(?<=[（《〈「『“‘【〔]) ")
 _DATE = re.compile(r"[\d.,\-—/%]+|\d+年(?:\d+月(?:\d+日)?)?")
 
 
@@ -82,12 +84,13 @@ def ending_apart(text: str) -> tuple[str, ...]:
 def html_of(edition: Edition, mark: Mark | None, figure: Callable[[str], str] | None = None) -> str:
     """The whole edition as one HTML page; ``figure`` gives the address of a picture by its SHA-256."""
     template = _environment().get_template("edition.html")
-    return template.render(
+    html = template.render(
         edition=edition,
         mark=mark,
         figure=figure,
         styles=[f"{STYLE.as_uri()}/{n}.css" for n in ("print", "pdf")],
     )
+    return _STRAY_SPACE.sub("\u00a0", html)
 
 
 def chapter_of(sheet: Sheet, figure: Callable[[str], str]) -> str:

@@ -176,6 +176,17 @@ def test_a_title_of_nineteen_characters_is_one_line_of_large_print_too(desktop: 
     assert "".join(glyph.text for glyph in page.lines()[0]) == title
 
 
+@pytest.mark.parametrize("before", range(3))
+def test_a_stray_space_beside_a_quotation_mark_ends_no_line(desktop: Desktop, before: int) -> None:
+    for text in (
+        "停" * (24 + before) + "“已抽样 ”并加盖公章。",
+        "停" * (23 + before) + "“ 已抽样”并加盖公章。",
+    ):
+        for line in desktop.pages(Paragraph(text))[0].lines():
+            assert line[0].text not in "”"
+            assert line[-1].text not in "“"
+
+
 def test_a_long_line_on_the_cover_is_broken_between_words(demo: Archive) -> None:
     with demo.reading() as session:
         issue, inside = (
