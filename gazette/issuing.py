@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -158,6 +158,27 @@ def place(session: Session, actor: Actor, issue: Issue, document: Document, page
     document.page_from, document.page_to = pages
     _prepared(session, issue, actor)
     _say(session, actor, "laid_out", issue, at, added=document.index_number)
+
+
+def paginate(
+    session: Session, actor: Actor, identifier: str, pages: Mapping[str, tuple[int, int]], at: datetime
+) -> Issue:
+    """Set the pages of the documents in an issue that is not public yet: first and last by index number.
+
+    Raises:
+        Conflict: when other documents stand in it by now.
+    """
+    issue = issue_for(session, actor, identifier, Act.LAY_OUT)
+    if issue.status == Status.PUBLISHED:
+        raise NotAllowed("这一期已经发布，页码不再改动。")
+    if [document.index_number for document in issue.documents] != list(pages):
+        raise Conflict("排版期间有人改动了这一期的编排，页码没有填。请刷新后再试。")
+    for document in issue.documents:
+        document.page_from, document.page_to = pages[document.index_number]
+    flag_modified(issue, "cover_line")
+    _prepared(session, issue, actor)
+    _say(session, actor, "laid_out", issue, at, pages={name: list(both) for name, both in pages.items()})
+    return issue
 
 
 def set_cover(session: Session, actor: Actor, identifier: str, sha256: str | None, at: datetime) -> Issue:

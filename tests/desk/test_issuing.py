@@ -12,8 +12,9 @@ from gazette.model import IssueKind
 from gazette.permissions import Actor
 from gazette.views import DocumentPage
 from index import Query
-from tests.desk.conftest import NO_RULES, Office
+from tests.desk.conftest import NO_RULES, Office, office_of
 from tests.desk.people import NOON, content
+from tests.desk_people import DeskPeople
 
 
 def begin(office: Office, by: Actor | None = None) -> str:
@@ -140,3 +141,23 @@ def test_an_issue_holds_only_what_may_stand_in_it(office: Office) -> None:
             arrange(office, issue, layout(*wrong))
     with pytest.raises(Conflict, match="已经有"):
         begin(office)
+
+
+def test_pages_are_filled_in_as_our_own_edition_has_them(desk: DeskPeople) -> None:
+    office = office_of(desk.archive)
+    first, second = (
+        office.draft(content(f"关于{word}的通知", f"{word}。" * 900)) for word in ("停车", "养犬")
+    )
+    issue = begin(office)
+    arrange(office, issue, layout(issuing.Line(first, "政府文件"), issuing.Line(second, "部门文件")))
+    client = desk.client("li")
+    assert client.post(f"/desk/issues/{issue}/paginate").status_code == 303
+    with desk.archive.reading() as session:
+        row = issuing.issue_for(session, office.editor, issue, issuing.Act.LAY_OUT)
+        pages = [(document.page_from, document.page_to) for document in row.documents]
+    assert pages[0][0] == 1
+    assert pages[0][1] is not None
+    assert pages[0][1] >= 3
+    assert pages[1][0] == pages[0][1] + 1
+    with desk.archive.transaction() as session, pytest.raises(Conflict, match="有人改动"):
+        issuing.paginate(session, office.editor, issue, {second: (1, 1), first: (2, 2)}, NOON)

@@ -58,6 +58,7 @@ TABLE: dict[str, set[str]] = {
     "desk_issues.one": WRITERS,
     "desk_issues.cover": WRITERS,
     "desk_issues.cover_picture": WRITERS,
+    "desk_issues.paginate": WRITERS,
     "desk_issues.preview": WRITERS,
     "desk_issues.publish": {APPROVER},
     "desk_issues.waive": WRITERS,

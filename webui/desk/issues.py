@@ -7,6 +7,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from gazette import checks, desk_queries, issuing
+from gazette.editions.edition import of_issue
+from gazette.editions.paging import pages_of
 from gazette.editions.sheet import sheet
 from gazette.errors import BadRecord
 from gazette.model import IssueKind
@@ -125,6 +127,19 @@ def cover_picture(identifier: str) -> AnyResponse:
             raise BadRecord("这一期还没有封面图。")
         path, kind = archive().originals.path(issue.cover.sha256), issue.cover.media_type
     return send_file(path, mimetype=kind if kind in PICTURES else "application/octet-stream")
+
+
+@bp.post("/<name:identifier>/paginate")
+@guarded(Act.LAY_OUT)
+def paginate(identifier: str) -> Page:
+    """Fill in the pages as our own printed edition has them."""
+    with archive().reading() as session:
+        issue = issuing.issue_for(session, actor(), identifier, Act.LAY_OUT)
+        page, documents = desk_queries.issue_preview(session, issue), desk_queries.preview(session, issue)
+    pages = pages_of(of_issue(page, tuple(documents), archive().analyzer), archive().originals.address)
+    with archive().transaction() as session:
+        issuing.paginate(session, actor(), identifier, pages, now())
+    return redirect(url_for(".one", identifier=identifier), 303)
 
 
 @bp.get("/<name:identifier>/preview")
