@@ -5,7 +5,7 @@ Called in a process of its own (``confined``), page by page; the answer's facts 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from gazette.errors import Unreadable
@@ -17,8 +17,8 @@ from gazette.ingest.sheets import PARTS, Glyph, Line, gutter, rows
 TENTHS = 10  # places are sent in tenths of a point
 _SAME_PLACE = 0.25  # of a character's size: what is drawn again so near is one character, made bold
 Strip = tuple[
-    str, list[int], list[int], int, int, list[int]
-]  # text, lefts, rights, top, bottom, cell or nothing
+    str, list[int], list[int], int, int, list[int], int
+]  # text, lefts, rights, top, bottom, cell or nothing, when it was drawn
 
 
 def read(content: bytes) -> Manuscript:
@@ -44,6 +44,7 @@ def read(content: bytes) -> Manuscript:
 def strips_of(page: Surface) -> Iterator[Strip]:
     """The strips of a page in reading order: ruled tables cell by cell between the lines above and below them."""
     rest = _once(page.glyphs)
+    drawn = {id(glyph): at for at, glyph in enumerate(page.glyphs)}
     grids: list[tuple[Frame, list[list[Glyph]]]] = []
     for frame in tables(page.rules):
         cells: list[list[Glyph]] = [[] for _ in frame.cells]
@@ -58,12 +59,14 @@ def strips_of(page: Surface) -> Iterator[Strip]:
     for number, (frame, cells) in enumerate(sorted(grids, key=lambda one: one[0].top), start=1):
         above = [piece for piece in lines if _middle(piece) < frame.top]
         lines = [piece for piece in lines if _middle(piece) >= frame.top]
-        yield from (_strip(piece, []) for piece in _reading_order(above))
-        yield from _cells(number, frame, cells)
-    yield from (_strip(piece, []) for piece in _reading_order(lines))
+        yield from (_strip(piece, [], drawn) for piece in _reading_order(above))
+        yield from _cells(number, frame, cells, drawn)
+    yield from (_strip(piece, [], drawn) for piece in _reading_order(lines))
 
 
-def _cells(number: int, frame: Frame, cells: Sequence[list[Glyph]]) -> Iterator[Strip]:
+def _cells(
+    number: int, frame: Frame, cells: Sequence[list[Glyph]], drawn: Mapping[int, int]
+) -> Iterator[Strip]:
     """The cells of a grid row by row; rows and columns that separate nothing are not counted."""
     own_rows = {row: at for at, row in enumerate(sorted({cell.row for cell in frame.cells}))}
     columns = {column: at for at, column in enumerate(sorted({cell.column for cell in frame.cells}))}
@@ -76,7 +79,7 @@ def _cells(number: int, frame: Frame, cells: Sequence[list[Glyph]]) -> Iterator[
     ordered = sorted(zip(frame.cells, cells, strict=True), key=lambda one: (one[0].row, one[0].column))
     for cell, glyphs in ordered:
         for row in rows(glyphs):
-            yield _strip(row, area(cell))
+            yield _strip(row, area(cell), drawn)
 
 
 def _once(glyphs: Sequence[Glyph]) -> list[Glyph]:
@@ -141,12 +144,13 @@ def _box(piece: Sequence[Glyph]) -> Line:
     )  # fmt: skip
 
 
-def _strip(piece: Sequence[Glyph], area: list[int]) -> Strip:
+def _strip(piece: Sequence[Glyph], area: list[int], drawn: Mapping[int, int]) -> Strip:
     """A strip as it is sent: a ligature counts as its letters, all in one place."""
     letters = [(letter, g) for g in piece for letter in g.text]
     return (
         "".join(letter for letter, _ in letters), [_tenths(g.x0) for _, g in letters], [_tenths(g.x1) for _, g in letters],
         _tenths(min(g.top for g in piece)), _tenths(max(g.bottom for g in piece)), area,
+        min(drawn[id(g)] for g in piece),
     )  # fmt: skip
 
 

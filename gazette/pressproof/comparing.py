@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gazette.pressproof import naming, order, tables
+from gazette.pressproof import naming, order, reading, tables
 from gazette.pressproof.contents import Sorted, sort
+from gazette.pressproof.folding import formless
 from gazette.pressproof.matching import gaps
 from gazette.pressproof.pages import Page, read_pages, without_margins
 from gazette.pressproof.settling import settled
@@ -26,7 +27,8 @@ def compare(content: bytes, wanted: Wanted) -> Comparison:
 
 def compared_pages(pages: Sequence[Page], wanted: Wanted) -> Comparison:
     """Pages that have been read, compared."""
-    found: Sorted = sort(pages, wanted)
+    text = formless("".join(part.text for part in wanted.parts))
+    found: Sorted = sort(reading.in_reading_order(pages, reading.joints(text)), wanted)
     strips = tables.whole([strip for page in found.text for strip in page.strips])
     expected = Expected(number_after_title(wanted.parts, Shown(strips).form))
     ordered, swaps = order.in_order(strips, expected)

@@ -22,7 +22,7 @@ MARGIN = 0.14  # of the height of a page: where running heads and page numbers s
 REPEATED = 3  # pages that show the same at the same height
 _NEAR = 4.0  # points
 _LONG = 12  # characters
-_Told: TypeAlias = tuple[str, list[int], list[int], int, int, list[int]]  # a strip as the child sends it
+_Told: TypeAlias = tuple[str, list[int], list[int], int, int, list[int], int]  # a strip as the child sends it
 _NUMBER = re.compile(r"[-·.]*(?:第)?(\d{1,4})(?:页)?(?:[,/]?共?\d{1,4}页?)?[-·.]*")
 _COUNT = re.compile(r"第\d+页[,/]?共\d+页|\d+/\d+")
 _AROUND = re.compile(r"[\d年月日第期总号（）()\[\]【】|,.、·:：-]+")
@@ -42,7 +42,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """Characters side by side on page ``page`` (from 1); ``lefts`` and ``rights`` are those of each, in points."""
+    """Characters side by side on page ``page`` (from 1); ``lefts`` and ``rights`` are those of each, in points.
+
+    ``drawn`` counts in which order the PDF draws them.
+    """
 
     page: int
     text: str
@@ -51,6 +54,7 @@ class Strip:
     top: float
     bottom: float
     cell: Place | None = None
+    drawn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +96,10 @@ def _page(number: int, told: object) -> Page:
 
 
 def _strip(page: int, told: _Told) -> Strip:
-    text, lefts, rights, top, bottom, cell = told
+    text, lefts, rights, top, bottom, cell, drawn = told
     return Strip(
         page, str(text), tuple(x / TENTHS for x in lefts), tuple(x / TENTHS for x in rights), top / TENTHS,
-        bottom / TENTHS, Place(*cell) if cell else None,
+        bottom / TENTHS, Place(*cell) if cell else None, drawn,
     )  # fmt: skip
 
 
