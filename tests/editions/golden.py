@@ -74,12 +74,18 @@ def kept(name: str) -> list[Image.Image]:
 
 
 def keep(name: str, pictures: list[Image.Image]) -> None:
-    """Make these the golden pages of an edition."""
-    for path in _files(name):
-        path.unlink()
+    """Make these the golden pages of an edition; a page that looks the same stays the very file it is."""
     FOLDER.mkdir(exist_ok=True)
+    for path in _files(name)[len(pictures) :]:
+        path.unlink()
     for number, picture in enumerate(pictures, 1):
-        picture.save(FOLDER / f"{name}_{number:02}.png", optimize=True)
+        path = FOLDER / f"{name}_{number:02}.png"
+        if not path.exists() or not _alike(Image.open(path), picture):
+            picture.save(path, optimize=True)
+
+
+def _alike(golden: Image.Image, new: Image.Image) -> bool:
+    return golden.size == new.size and difference(golden, new) is None
 
 
 def complaints(name: str, golden: list[Image.Image], new: list[Image.Image], aside: Path) -> list[str]:

@@ -44,11 +44,14 @@ class Result:
     refused: str = ""
 
 
-def spread(records: list[Record], count: int, longest: int = 4500) -> list[Record]:
-    """So many documents, the same share of each kind as far as it goes, those with tables first, then short and long in turn."""
+def spread(records: list[Record], count: int, longest: int = 3000) -> list[Record]:
+    """So many documents, the same share of each kind as far as it goes, those with tables first, then short and long in turn.
+
+    None is longer than so many characters, those with tables may be eight times as long.
+    """
     kinds: dict[str, list[Record]] = defaultdict(list)
     for record in records:
-        if len(record["body"]) <= longest or has_table(record):
+        if len(record["body"]) <= longest * (8 if has_table(record) else 1):
             kinds[record["kind"]].append(record)
     queues = []
     for _, found in sorted(kinds.items()):
