@@ -58,6 +58,7 @@ _SIGNATORY = re.compile(
     r"(?:代?[市省区县州乡镇]\s*长|主\s*任|局\s*长|主\s*席|总\s*理|指\s*挥\s*长)[\s\u3000:：]*\S{0,6}(?:\s\S{1,3})?$"
 )
 _OPENED = Heading | Addressee | Signature | DateLine  # behind one of these nobody is addressed any more
+_LEADS_TO_A_LIST = re.compile(r"如下[：:∶]$|^(?:为了|根据|按照|依据|依照|鉴于)")
 _SENTENCE_END = tuple("。；;：:，,、！？!?")
 
 
@@ -195,13 +196,18 @@ def _block(line: str, before: list[Block], following: Sequence[Piece], addressee
     heading = _heading(line)
     if heading is not None:
         return heading
-    if addressee_possible and line.endswith(("：", ":", "∶")) and len(line) < 240 and "。" not in line:
+    if addressee_possible and _speaks_to_someone(line):
         return Addressee(line)
     if _is_signed_date(line):
         return Signature(line)
     if before and _ends_a_part(before[-1]) and _is_title([line]) and _provisions_follow(following):
         return Annex("", line)
     return Paragraph(line)
+
+
+def _speaks_to_someone(line: str) -> bool:
+    ends = line.endswith(("：", ":", "∶")) and len(line) < 240 and "。" not in line
+    return ends and _LEADS_TO_A_LIST.search(line) is None
 
 
 def _heading(line: str) -> Heading | None:

@@ -112,3 +112,16 @@ def test_a_decision_behind_the_date_of_its_order_speaks_to_nobody() -> None:
         "date",
         "paragraph",
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "为减少餐饮油烟污染，现就有关要求通告如下：",
+        "根据《土地管理法》，现将征收土地有关事项公告如下：",
+        "经研究，决定如下：",
+    ],
+)
+def test_a_first_line_that_leads_to_a_list_speaks_to_nobody(line: str) -> None:
+    assert blocks_of(f"{line}\n一、安装设备。") == (Paragraph(line), Paragraph("一、安装设备。"))
+    assert blocks_of("为民服务中心、市各部门：\n请遵照执行。")[0] == Addressee("为民服务中心、市各部门：")
