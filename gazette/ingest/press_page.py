@@ -6,6 +6,7 @@ Called in a process of its own (``confined``), page by page; the answer's facts 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from gazette.errors import Unreadable
 from gazette.ingest.from_pdf import Surface, opened, pages, surface
@@ -14,8 +15,6 @@ from gazette.ingest.manuscript import Manuscript
 from gazette.ingest.sheets import PARTS, Glyph, Line, gutter, rows
 
 TENTHS = 10  # places are sent in tenths of a point
-_BAND = 24.0  # points: pieces of one line are looked for so near
-_TIGHT = 0.3  # ems: a wider gap may be left for a character that is drawn later
 _SAME_PLACE = 0.25  # of a character's size: what is drawn again so near is one character, made bold
 Strip = tuple[
     str, list[int], list[int], int, int, list[int], int
@@ -56,7 +55,7 @@ def strips_of(page: Surface) -> Iterator[Strip]:
         if any(cells):
             rest = outside
             grids.append((frame, cells))
-    lines = _pieces(rest)
+    lines = [piece for row in rows(rest) for piece in _pieces(row)]
     for number, (frame, cells) in enumerate(sorted(grids, key=lambda one: one[0].top), start=1):
         above = [piece for piece in lines if _middle(piece) < frame.top]
         lines = [piece for piece in lines if _middle(piece) >= frame.top]
@@ -99,55 +98,15 @@ def _once(glyphs: Sequence[Glyph]) -> list[Glyph]:
     return kept
 
 
-def _pieces(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
-    """Characters side by side, without a gap as wide as a gutter, from the top; what is drawn on end stays together."""
-    pieces: list[list[Glyph]] = []
-    near: dict[int, list[list[Glyph]]] = {}
-    for run in sorted(_runs(glyphs), key=lambda run: run[0].x0):
-        place = round(_middle(run) / _BAND)
-        candidates = [p for at in (place - 1, place, place + 1) for p in near.get(at, ()) if _goes_on(p, run)]
-        if candidates:
-            max(candidates, key=lambda p: p[-1].x1).extend(run)
-        else:
-            pieces.append(run)
-            near.setdefault(place, []).append(run)
-    return _from_the_top(pieces)
-
-
-def _runs(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
-    """Characters that are drawn one after the other on one line."""
-    run: list[Glyph] = []
-    for glyph in glyphs:
-        if run and not _goes_on(run, [glyph], _TIGHT):
-            yield run
-            run = []
-        run.append(glyph)
-    if run:
-        yield run
-
-
-def _goes_on(piece: Sequence[Glyph], run: Sequence[Glyph], widest: float = PARTS) -> bool:
-    """Whether characters stand right behind others: near ones may be raised or small, others must be as high."""
-    last, first = piece[-1], run[0]
-    gap, size = first.x0 - last.x1, max(last.size, first.size)
-    if not -0.6 * size < gap <= widest * size or first.x0 <= last.x0:
-        return False
-    shared = min(last.bottom, first.bottom) - max(last.top, first.top)
-    heights = last.bottom - last.top, first.bottom - first.top
-    return shared > 0.5 * (min(heights) if gap < 0.9 * size else max(heights))
-
-
-def _from_the_top(pieces: Sequence[list[Glyph]]) -> list[list[Glyph]]:
-    """Pieces by lines, each line from the left."""
-    lines: list[list[list[Glyph]]] = []
-    for piece in sorted(pieces, key=_middle):
-        if lines and abs(_middle(lines[-1][0]) - _middle(piece)) < 0.3 * min(
-            piece[0].size, lines[-1][0][0].size
-        ):
-            lines[-1].append(piece)
-        else:
-            lines.append([piece])
-    return [piece for line in lines for piece in sorted(line, key=lambda one: one[0].x0)]
+def _pieces(row: Sequence[Glyph]) -> Iterator[list[Glyph]]:
+    """A row cut where a gap is as wide as a gutter between columns."""
+    part = [row[0]]
+    for before, after in pairwise(row):
+        if after.x0 - before.x1 > PARTS * max(before.size, after.size):
+            yield part
+            part = []
+        part.append(after)
+    yield part
 
 
 def _middle(piece: Sequence[Glyph]) -> float:

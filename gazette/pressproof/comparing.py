@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gazette.pressproof import margins, naming, order, reading, tables
+from gazette.pressproof import naming, order, reading, tables
 from gazette.pressproof.contents import Sorted, sort
 from gazette.pressproof.folding import formless
 from gazette.pressproof.matching import gaps
@@ -37,8 +37,7 @@ def compared_pages(pages: Sequence[Page], wanted: Wanted) -> Comparison:
     named = list(naming.Namer(wanted, expected, shown, differing).all())
     named += tables.misplaced(wanted, expected, shown, differing)
     differences: list[Difference] = [naming.named_swap(swap, wanted) for swap in swaps]
-    only_shown = frozenset(page.page for page in found.left)
-    differences += [*found.differences, *named, *margins.misprinted(pages, only_shown, wanted)]
+    differences += [*found.differences, *named]
     differences.sort(key=lambda one: (one.page, one.boxes[0].top if one.boxes else 0.0))
     return Comparison(
         wanted.digest, len(wanted.documents), wanted.characters, wanted.cells, len(pages),

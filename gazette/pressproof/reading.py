@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import accumulate, groupby
+from itertools import groupby, pairwise
 
 from gazette.pressproof.folding import compared, formless
 from gazette.pressproof.pages import Page, Strip
@@ -43,6 +43,9 @@ def _unit(strip: Strip) -> tuple[int, int]:
 
 def _meeting(units: Sequence[Sequence[Strip]], known: frozenset[str]) -> int:
     """How many lines run on as they do in the text."""
-    said = [formless(compared("".join(strip.text for strip in unit))) for unit in units]
-    text, ends = "".join(said), accumulate(map(len, said))
-    return sum(text[max(at - _HALF, 0) : at + _HALF] in known for at in ends)
+    ends = [(_said(unit[0]), _said(unit[-1])) for unit in units]
+    return sum((last[-_HALF:] + first[:_HALF]) in known for (_, last), (first, _) in pairwise(ends))
+
+
+def _said(strip: Strip) -> str:
+    return formless(compared(strip.text))

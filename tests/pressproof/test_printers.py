@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gazette.body import Block, Cell, Paragraph, Table
-from gazette.editions import child, documents, setting
+from gazette.editions import documents, setting
 from gazette.editions.edition import Edition
 from gazette.errors import Unreadable
 from gazette.pressproof.comparing import compare
@@ -180,24 +180,3 @@ def test_type_drawn_twice_to_look_bold_is_read_once() -> None:
     from gazette.pressproof.pages import read_pages
 
     assert read_pages(pdf((bold, ())))[0].text == "关于停车的通知每小时收费五元。"
-
-
-def test_a_wrong_issue_number_and_a_misprinted_name_in_the_running_heads_are_found(
-    proof_of: Proof, tmp_path: Path
-) -> None:
-    edition, _ = proof_of("lz-2024-2")
-    wrong = replace(edition, full_name="2024年第3期", series="澜州市人民政府公抱")
-    found = compare(made(wrong, tmp_path / "a.pdf"), wanted_of(edition)).differences
-    assert {(d.kind, d.where.split("（")[0], d.expected, d.found) for d in found} == {
-        (Kind.FIGURE, "页眉或封面的期号", "2", "3"),
-        (Kind.WRONG, "页眉或封面", "澜州市人民政府公报", "澜州市人民政府公抱"),
-    }
-
-
-def test_two_columns_are_read_one_after_the_other(proof_of: Proof, tmp_path: Path) -> None:
-    edition, _ = proof_of("lz-2024-1")
-    columns = "<style>.sheet{font-size:10.5pt!important;line-height:16pt!important} .body{columns:2;column-gap:24pt}</style></head>"
-    html = setting.html_of(edition, None).replace("</head>", columns)
-    path = tmp_path / "a.pdf"
-    child.make(child.Job(html, str(path), False, "", "", 0, 0))
-    assert told(path.read_bytes(), wanted_of(edition)) == []
