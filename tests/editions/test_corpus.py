@@ -13,7 +13,7 @@ pytestmark = [
     pytest.mark.corpus,
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"),
 ]
-DOCUMENTS, WITH_TABLES = 300, 20
+DOCUMENTS, WITH_TABLES = 300, 15
 
 
 def test_real_documents_of_every_kind_are_set_whole(archive: Archive, corpus: Path, tmp_path: Path) -> None:
