@@ -59,8 +59,8 @@ def kind_of(endpoint: str, method: str) -> str:
         return "" if method in ("GET", "HEAD") else "report"
     if endpoint == "search.page":
         return "search"
-    if endpoint.startswith("assist."):
-        return "complete"
+    if endpoint.startswith("assist.") or endpoint in ("paper.page", "paper.picture"):
+        return "complete"  # a page may be drawn, and one that is not there is looked for, in a process of its own
     return "export" if endpoint.startswith("exports.") else ""
 
 

@@ -53,6 +53,15 @@ def test_completion_and_lists_have_limits_of_their_own(site: Open) -> None:
     assert ask(client) == 200
 
 
+def test_printed_pages_and_reports_of_errors_have_limits(site: Open) -> None:
+    client = site(rate_search=1, rate_desk=2)
+    assert [ask(client, f"/issues/nobody/pages/{number}") for number in range(1, 7)][-2:] == [404, 429]
+    assert ask(client, "/issues/nobody/pages/1.png") == 429
+    sent = [client.post("/documents/nobody/report", data={"message": "x"}).status_code for _ in range(3)]
+    assert sent == [404, 404, 429]
+    assert ask(client, "/documents/nobody/report", "127.0.0.1") == 404
+
+
 def test_forms_of_the_desk_are_limited_and_its_pages_are_not(site: Open) -> None:
     client = site(rate_desk=2)
     sent = [client.post("/desk/login", data={"login": "x", "password": "y"}).status_code for _ in range(3)]
