@@ -213,10 +213,10 @@ def _write_pairs(out: FieldWriting, text: Narrow, sizes: I8, encoded: Keys, leng
     wide = text.dtype.itemsize * 8
     bigger: Any = np.uint32 if wide == 16 else np.uint64
     pairs = (text[:-1].astype(bigger) << bigger(wide)) | text[1:]
-    ends = (
-        np.cumsum(sizes)[:-1] - 1
-    )  # the last character of a document is no neighbour of the next one's first
+    # the last character of a document is no neighbour of the next one's first, and a place is left free between them
+    ends = np.cumsum(sizes)[:-1] - 1
     at = np.delete(np.arange(len(pairs), dtype=np.uint32), ends)
+    at += np.repeat(np.arange(len(sizes), dtype=np.uint32), sizes - 1)
     pairs = np.delete(pairs, ends)
     order = _stable_order(pairs)
     pairs, at = pairs[order], at[order]

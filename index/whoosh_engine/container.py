@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from index.engine import IndexDamaged
 
-FORMAT = 1
+FORMAT = 2  # 1 left no free place between documents
 BLOCK = 1 << 15
 _MARK = b"GAZIDX\r\n"
 _PREAMBLE = struct.Struct("<8sIIQ")

@@ -367,9 +367,10 @@ class Part:
 def places(lengths: npt.NDArray[Any]) -> U4:
     """Where each document begins when documents of these lengths (in pairs) stand one after the other.
 
-    A text of n characters has n - 1 pairs, so each document takes one place more than it has pairs.
+    A text of n characters has n - 1 pairs and takes n places. One more is left free, so that no text runs from the
+    end of a document into the beginning of the next.
     """
-    ends = np.cumsum(lengths.astype(np.int64) + 1)
+    ends = np.cumsum(lengths.astype(np.int64) + 2)
     starts: U4 = np.concatenate(([0], ends[:-1])).astype(np.uint32) if len(ends) else np.empty(0, np.uint32)
     return starts
 

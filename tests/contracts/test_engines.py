@@ -69,6 +69,19 @@ def test_what_stands_in_the_text_is_found(engine: Engine, line: str, found: set[
     assert set(ids(engine, line)) == found
 
 
+def test_no_text_runs_from_one_document_into_the_next(engine: Engine) -> None:
+    put(
+        engine,
+        entry("a", "停车", "管理"),
+        entry("b", "管理", "停车"),
+        entry("c", "停车", "管理"),
+        entry("d", "停车管理"),
+    )
+    assert ids(engine, '"停车管理"', None) == ["d"]
+    assert ids(engine, '"管理停车"', None) == []
+    assert ids(engine, '标题:"停车管理"', None) == ["d"]
+
+
 def test_a_number_finds_only_its_own_document(engine: Engine) -> None:
     put(engine, entry("a", "国发〔2023〕5号"), entry("b", "国发〔2023〕15号"))
     assert ids(engine, "5号", None) == ["a"]
