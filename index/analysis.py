@@ -10,7 +10,7 @@ import hashlib
 import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
 from typing import Any
@@ -132,6 +132,7 @@ _SHORT = (
 )
 
 
+@lru_cache(maxsize=16_384)
 def name_forms(folded: str) -> frozenset[str]:
     """The name of an organ and the shorter forms people use for it: 澜州市人大常委会, 澜州市政府, 发展和改革委."""
     forms = {folded}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -45,7 +45,7 @@ class Plan:
     years: tuple[int, ...] = ()  # years standing in the line
 
 
-def plan(reading: Reading, analyzer: Analyzer, names: Iterable[str] = ()) -> Plan:
+def plan(reading: Reading, analyzer: Analyzer, names: Set[str] = frozenset()) -> Plan:
     """Lay down the tiers of a reading: only plain words have more than the exact one.
 
     ``names`` are those under which the issuers of the archive are known, folded. A plain line may name one of them,
@@ -60,7 +60,7 @@ def plan(reading: Reading, analyzer: Analyzer, names: Iterable[str] = ()) -> Pla
     if not reading.plain:
         return Plan(tuple(tiers), words, texts, own)
     line = " ".join(texts)
-    issuers = _longest([name for name in names if len(name) > 1 and name in line])
+    issuers = _longest([name for name in _standing_in(line, names) if len(name) > 1])
     years = tuple(dict.fromkeys(int(year) for year in _YEAR.findall(line)))
     said = content(line, reading.also, analyzer)[:WORD_LIMIT]
     topic = tuple(word for word in said if not _is_fact(word, issuers, years))
@@ -101,6 +101,15 @@ def _with_facts(tree: Node, issuers: Sequence[str], years: Sequence[int]) -> Nod
             return _word(text, issuers, years)
         case _:
             return tree
+
+
+def _standing_in(line: str, names: Set[str]) -> list[str]:
+    """The names that stand in a line: looked for one by one, or every piece of the line among them, whichever is less."""
+    size = len(line)
+    if size * (size + 1) // 2 >= len(names):
+        return [name for name in names if name in line]
+    pieces = {line[first:last] for first in range(size) for last in range(first + 1, size + 1)}
+    return list(pieces & names)
 
 
 def _longest(names: Sequence[str]) -> tuple[str, ...]:

@@ -7,22 +7,25 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from index.analysis import Analyzer
 from index.engine import IndexBusy, IndexDamaged
-from index.plan import PARTS, noted, plan
+from index.plan import noted, plan
 from index.types import Entry, Query, Results, Tier
 from index.understanding import understood
-from index.whoosh_engine import building, evaluator, ranking, schema, seam
+from index.whoosh_engine import building, counting, evaluator, ranking, schema, seam
 from index.whoosh_engine.building import Builder
 from index.whoosh_engine.codec import ArraySegment
 from index.whoosh_engine.crew import CHUNK_CHARACTERS, Crew, chunks, workers, write_segment
 from index.whoosh_engine.evaluator import Evaluation
 from index.whoosh_engine.part import Part
+from index.whoosh_engine.scoring import Scoring
 from index.whoosh_engine.seam import Contents
-from index.whoosh_engine.snapshot import Cache, Mask, Snapshot
+from index.whoosh_engine.snapshot import Cache, Snapshot
 from index.whoosh_engine.states import UNREADABLE, States
 
 BUILDER_CHARACTERS = 12_000_000  # a segment is written when so much text has been collected
@@ -86,7 +89,7 @@ class WhooshEngine:
         self._snapshot: Snapshot | None = None
         self._stamp: tuple[int, int] | None = None
         self._parts: dict[str, Part] = {}
-        self.cache = Cache()
+        self.cache: Cache[npt.NDArray[Any]] = Cache()
         folder.mkdir(parents=True, exist_ok=True)
         if not self._states.builds():
             with self._states.lock():
@@ -138,28 +141,17 @@ class WhooshEngine:
             evaluation = Evaluation(snapshot)
             found = evaluator.tiers(steps, evaluation, snapshot.size)
             masks = evaluator.filters(query, evaluation, snapshot)
-            passing = evaluator.together(masks)
-            everything: Mask = (
-                np.logical_or.reduce(list(found.values())) if len(found) > 1 else found[Tier.EXACT]
-            )
-            documents = np.flatnonzero(everything if passing is None else everything & passing)
-            tier, counts = evaluator.tiers_of(documents, found)
+            tiers = evaluator.passing(found, evaluator.together(masks))
             first = 0 if query.size is None else (query.page - 1) * query.size
             last = None if query.size is None else first + query.size
-            score = ranking.scores(steps, evaluation, snapshot, documents)
-            places = ranking.ranked(documents, tier, score, query, snapshot, last)[first:last]
-            chosen = documents[places]
-            why = None
-            if query.explain:
-                why = np.empty((len(PARTS), len(chosen)))
-                order = np.argsort(chosen)
-                why[:, order] = ranking.parts(steps, evaluation, snapshot, chosen[order])
+            scoring = Scoring(steps, evaluation, snapshot)
+            counts = {tier.tier: tier.count for tier in tiers}
             return Results(
                 noted(reading, steps),
-                len(documents),
+                sum(counts.values()),
                 counts[Tier.EXACT],
-                ranking.hits(chosen, None if tier is None else tier[places], score[places], why, snapshot),
-                evaluator.facets(query.facets, everything, masks, snapshot, documents),
+                ranking.hits(tiers, query.order, first, last, scoring, snapshot, explain=query.explain),
+                counting.facets(query.facets, evaluator.united(found.values()), masks, snapshot),
                 {name: count for name, count in counts.items() if count},
             )
 

@@ -1,21 +1,23 @@
-"""Whoosh queries evaluated over arrays: what matches, in which tier, and the counts of the facets.
+"""Whoosh queries evaluated over arrays: what matches, in which tier, through which filters.
 
 A result is a mask over all documents. A kind of query not known here is walked through by stock Whoosh.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from whoosh import query as whoosh_query
 
-from index.memory import chosen, facet_order
+from index.memory import chosen
 from index.plan import ENOUGH, Plan
-from index.types import FACETS, Facet, Query, Tier
+from index.types import FACETS, Query, Tier
 from index.whoosh_engine.coding import U4
-from index.whoosh_engine.snapshot import Ids, Mask, Snapshot, holders
+from index.whoosh_engine.snapshot import Mask, Snapshot, holders
 from index.whoosh_engine.trees import Between, Containing, Passage, query_of
 
 
@@ -153,6 +155,15 @@ def _both(first: U4, second: U4, offset: int) -> U4:
     return wanted[first[at] == wanted]
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The documents of one tier that pass all filters."""
+
+    tier: Tier
+    mask: Mask
+    count: int
+
+
 def tiers(steps: Plan, evaluation: Evaluation, size: int) -> dict[Tier, Mask]:
     """The documents of each tier, none twice."""
     found: dict[Tier, Mask] = {}
@@ -166,17 +177,17 @@ def tiers(steps: Plan, evaluation: Evaluation, size: int) -> dict[Tier, Mask]:
     return found
 
 
-def tiers_of(documents: Ids, found: dict[Tier, Mask]) -> tuple[npt.NDArray[np.int8] | None, dict[Tier, int]]:
-    """The tier of each document as its number (None: all are exact), and how many each tier has."""
-    counts = {Tier.EXACT: len(documents)}
-    if len(found) == 1:
-        return None, counts
-    tier = np.zeros(len(documents), np.int8)
-    for number, (name, mask) in enumerate(found.items()):
-        held = mask[documents]
-        tier[held] = number
-        counts[name] = int(np.count_nonzero(held))
-    return tier, counts
+def passing(found: dict[Tier, Mask], filtered: Mask | None) -> list[Held]:
+    """What is left of each tier when the filters are applied, with exact counts."""
+    kept = ((tier, mask if filtered is None else mask & filtered) for tier, mask in found.items())
+    return [Held(tier, mask, int(np.count_nonzero(mask))) for tier, mask in kept]
+
+
+def united(masks: Iterable[Mask]) -> Mask:
+    """The documents of any of the masks."""
+    every = list(masks)
+    found: Mask = every[0] if len(every) == 1 else np.logical_or.reduce(every)
+    return found
 
 
 def filters(query: Query, evaluation: Evaluation, snapshot: Snapshot) -> dict[str, Mask]:
@@ -205,31 +216,3 @@ def together(masks: dict[str, Mask], leaving: str | None = None) -> Mask | None:
     """The documents that pass all filters but one; None: all do."""
     kept = [mask for name, mask in masks.items() if name != leaving]
     return np.logical_and.reduce(kept) if kept else None
-
-
-def facets(
-    names: tuple[str, ...], everything: Mask, masks: dict[str, Mask], snapshot: Snapshot, documents: Ids
-) -> tuple[Facet, ...]:
-    """Counts over everything found, each facet leaving its own filter aside; ``documents`` pass all filters."""
-    shared: Mask | None = None
-    result = []
-    for name in names:
-        codes = snapshot.facet(name)
-        if not codes.values:
-            result.append(Facet(name, ()))
-            continue
-        counted_documents, mask = documents, shared
-        if name in masks:
-            others = together(masks, leaving=name)
-            mask = everything if others is None else everything & others
-            counted_documents = np.flatnonzero(mask)
-        counted = np.bincount(codes.first[counted_documents], minlength=len(codes.values) + 1)[:-1]
-        if len(codes.more):
-            if mask is None:
-                passing = together(masks)
-                mask = shared = everything if passing is None else everything & passing
-            counted += np.bincount(codes.more[mask[codes.more_documents]], minlength=len(codes.values))
-        there = np.flatnonzero(counted).tolist()
-        counts = counted.tolist()
-        result.append(Facet(name, facet_order(name, {codes.values[n]: counts[n] for n in there})))
-    return tuple(result)

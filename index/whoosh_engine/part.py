@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +146,11 @@ class Field:
     def term(self, rank: int) -> bytes:
         """The bytes of a term."""
         return int(self.key[rank]).to_bytes(KEY_BYTES, "big").rstrip(b"\0") + self.tail(rank)
+
+    def chosen(self, ranks: npt.NDArray[Any]) -> list[bytes]:
+        """The bytes of some terms; of use for fields of text only (bytes that end in 0 are cut)."""
+        heads = [head.rstrip(b"\0") for head in _eights(self.key[ranks].astype(">u8").tobytes())]
+        return heads if self._tail is None else [*map(add, heads, map(self.tail, ranks.tolist()))]
 
     def terms(self) -> list[bytes]:
         """The bytes of all terms, in order; of use for fields of text only (bytes that end in 0 are cut)."""
@@ -313,12 +319,13 @@ class Part:
         )
         return found
 
-    def id_of(self, document: int) -> str:
-        """The id of a document, by way of the field that finds it."""
+    def ids_of(self, documents: npt.NDArray[Any]) -> list[str]:
+        """The ids of documents, by way of the field that finds them."""
         field = self.field("id")
         if field is None:
-            raise KeyError(document)
-        return field.term(int(self.codes("id").first[document])).decode()
+            raise KeyError(documents)
+        ranks = self.codes("id").first[documents]
+        return [term.decode() for term in field.chosen(ranks)]
 
     def all_stored(self) -> Iterator[dict[str, Any]]:
         """The stored values of all documents, in order."""

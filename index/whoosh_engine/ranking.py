@@ -1,256 +1,120 @@
-"""Scores over arrays, and the foremost of a list: the arithmetic of ``plan``, added up in whole lists of documents."""
+"""The order of a list: as much of it as is wanted, and no score worked out in vain."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from index.memory import explained
-from index.plan import (
-    BODY_WEIGHT,
-    ISSUER_NAMED,
-    K1,
-    NUMBER_OWN,
-    PARTS,
-    TITLE_EQUAL,
-    TITLE_HELD,
-    TITLE_WEIGHT,
-    TITLE_WORDS,
-    YEAR_NAMED,
-    Plan,
-    inverse_frequency,
-)
-from index.types import Hit, Order, Query, Tier
-from index.whoosh_engine.evaluator import Evaluation
+from index.types import Hit, Order
+from index.whoosh_engine.evaluator import Held
+from index.whoosh_engine.scoring import CLOSE, Column, Scoring, largest, smallest
 from index.whoosh_engine.snapshot import Floats, Ids, Snapshot
-from index.whoosh_engine.trees import Containing
-
-_TIERS = tuple(Tier)
-_CLOSE = 1e-6  # scores are compared to six places
-FEW = 16  # a list is short when it holds less than this share of all documents
-Addition = tuple[int, Ids | None, Floats]
-Key = Callable[[Ids], npt.NDArray[Any]]
-_SAMPLED, _EVERY = 4_096, 16  # lists longer than this are cut by a sample of every sixteenth
 
 
-def scores(steps: Plan, evaluation: Evaluation, snapshot: Snapshot, documents: Ids) -> Floats:
-    """The score of each document (ascending).
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """Documents in the order of the list, each with its score and the place of its tier among those given."""
 
-    For a short list each addition is looked up for its documents; for a long one all is added up over the whole
-    archive, which moves more numbers but in one sweep each.
-    """
-    if len(documents) * FEW < snapshot.size:
-        total: Floats = snapshot.standing_total[documents]
-        for _, ids, values in _additions(steps, evaluation, snapshot, documents):
-            _add_few(total, documents, ids, values)
-        return total
-    everywhere = snapshot.standing_total.copy()
-    for _, ids, values in _additions(steps, evaluation, snapshot, None):
-        if ids is None:
-            everywhere += values
-        else:
-            everywhere[ids] += values
-    return everywhere[documents]
+    documents: Ids
+    scores: Floats
+    tiers: Column
 
 
-def _additions(
-    steps: Plan, evaluation: Evaluation, snapshot: Snapshot, wanted: Ids | None
-) -> Iterator[Addition]:
-    """What is added to which documents: the row in ``PARTS``, the documents (ascending; None: to each of the
-    archive its own), and how much. ``wanted``: only these are of interest.
-    """
-    for row, (part, weight) in enumerate((("title", TITLE_WEIGHT), ("body", BODY_WEIGHT))):
-        for word in steps.words:
-            yield row, *_word(word.encode(), f"{part}_words", weight, snapshot, wanted)
-    if steps.titles:
-        held = evaluation.held(" ".join(steps.titles[0].split()), "title")
-        for phrase in steps.titles[1:]:
-            held = held & evaluation.held(" ".join(phrase.split()), "title")
-        ids = np.flatnonzero(held)
-        share = np.minimum(1.0, sum(map(len, steps.titles)) / snapshot.title_sizes[ids])
-        yield 2, ids, TITLE_HELD + TITLE_EQUAL * share
-    for word in steps.topic:
-        yield 3, *_each(evaluation.held(word, "title"), TITLE_WORDS / len(steps.topic))
-    if steps.own_numbers:
-        keys = [snapshot.mask("own_keys", key) for key in steps.own_numbers]
-        yield 4, *_each(np.logical_or.reduce(keys), NUMBER_OWN)
-    if steps.issuers:
-        names = [evaluation.mask(Containing("issuer_name", name, whole=True)) for name in steps.issuers]
-        yield 5, *_each(np.logical_or.reduce(names), ISSUER_NAMED)
-    if steps.years:
-        days = snapshot.days
-        years = [
-            (days >= date(year, 1, 1).toordinal()) & (days <= date(year, 12, 31).toordinal())
-            for year in steps.years
-        ]
-        yield 6, *_each(np.logical_or.reduce(years), YEAR_NAMED)
-
-
-def _each(mask: npt.NDArray[np.bool_], value: float) -> tuple[Ids, Floats]:
-    ids = np.flatnonzero(mask)
-    return ids, np.full(len(ids), value)
-
-
-def _word(
-    word: bytes, field: str, weight: float, snapshot: Snapshot, wanted: Ids | None
-) -> tuple[Ids | None, Floats]:
-    """The documents that hold a word and what it is worth in each.
-
-    For a short list only its documents are worked out; otherwise all, and kept: for a common word as one number for
-    each document of the archive.
-    """
-    kept = snapshot.impacts.get(("", field, word))
-    if kept is not None:
-        return (kept[0], kept[1]) if len(kept) == 2 else (None, kept[0])
-    ids, often = snapshot.all_weights(field, word)
-    holding = len(ids) if snapshot.whole else int(np.count_nonzero(snapshot.live[ids]))
-    if not holding:
-        return np.empty(0, np.int64), np.empty(0)
-    idf = inverse_frequency(snapshot.live_count, holding)
-    norm = snapshot.norm(field)
-    short = wanted is not None and len(wanted) * 8 < len(ids)
-    if wanted is not None and short:
-        at = np.searchsorted(ids, wanted)
-        at[at == len(ids)] = 0
-        at = at[ids[at] == wanted]
-        ids, often = ids[at], often[at]
-    impact = (weight * idf * (K1 + 1)) * often / (often + norm[ids])
-    if short:
-        return ids, impact
-    if len(ids) * 4 > snapshot.size:
-        everywhere = np.zeros(snapshot.size)
-        everywhere[ids] = impact
-        snapshot.impacts.put(("", field, word), (everywhere,))
-        return None, everywhere
-    snapshot.impacts.put(("", field, word), (ids, impact))
-    return ids, impact
-
-
-def _add_few(total: Floats, documents: Ids, ids: Ids | None, values: Floats) -> None:
-    """Add values given for some documents to the totals of a few others, both ascending."""
-    if ids is None:
-        total += values[documents]
-    elif len(ids):
-        at = np.searchsorted(ids, documents)
-        at[at == len(ids)] = 0
-        same = ids[at] == documents
-        total[same] += values[at[same]]
-
-
-def parts(steps: Plan, evaluation: Evaluation, snapshot: Snapshot, documents: Ids) -> Floats:
-    """The parts of the scores of a few documents (ascending), a row for each of ``PARTS``."""
-    found = np.zeros((len(PARTS), len(documents)))
-    found[-2:] = snapshot.standing[:, documents]
-    for row, ids, values in _additions(steps, evaluation, snapshot, documents):
-        _add_few(found[row], documents, ids, values)
-    return found
-
-
-def ranked(
-    documents: Ids,
-    tier: npt.NDArray[np.int8] | None,
-    score: Floats,
-    query: Query,
-    snapshot: Snapshot,
+def hits(
+    tiers: Sequence[Held],
+    order: Order,
+    first: int,
     last: int | None,
-) -> Ids:
-    """Places among the documents in the order of the list, at least as far as ``last``; ``tier`` None: all one."""
-    keys: list[Key] = [lambda kept: -np.round(score[kept], 6)]
-    if tier is not None:
-        keys.insert(0, lambda kept: tier[kept])
-    match query.order:
-        case Order.RELEVANCE:
-            keys.append(lambda kept: -np.maximum(snapshot.days[documents[kept]], 1))
-        case Order.NEWEST:
-            keys.insert(0, lambda kept: -np.maximum(snapshot.days[documents[kept]], 1))
-        case Order.OLDEST:
-            keys.insert(0, lambda kept: _or_last(snapshot.days[documents[kept]]))
-        case Order.ISSUE:
-            keys.insert(0, lambda kept: -snapshot.numbers("issue_order")[documents[kept]])
-    every = np.arange(len(documents))
-    long = len(documents) > max(_SAMPLED, last or 0)
-    if last is not None and long and query.order is Order.RELEVANCE and tier is None:
-        # the scores are rounded only where they can matter
-        every = np.flatnonzero(score >= -_smallest(-score, last) - 2 * _CLOSE)
-    kept = every if last is None else _foremost(every, keys, last)
-    columns = [key(kept) for key in keys]
-    order = np.lexsort(columns[::-1])
-    return _by_id(kept[order], [column[order] for column in columns], documents, snapshot, last)
+    scoring: Scoring,
+    snapshot: Snapshot,
+    explain: bool,
+) -> tuple[Hit, ...]:
+    """The hits in places ``first`` up to ``last`` (None: all) of the list."""
+    if order is Order.RELEVANCE:
+        placed = _by_tier(tiers, first, last, scoring, snapshot)
+    else:
+        placed = _by_value(tiers, order, first, last, scoring, snapshot)
+    why: list[tuple[tuple[str, float], ...]] = [()] * len(placed.documents)
+    if explain:
+        ascending = np.argsort(placed.documents)
+        parts = scoring.parts(placed.documents[ascending])
+        for column, place in enumerate(ascending.tolist()):
+            why[place] = explained(parts[:, column].tolist())
+    ids, numbers = snapshot.ids_of(placed.documents), placed.tiers.tolist()
+    return tuple(map(Hit, ids, [tiers[n].tier for n in numbers], placed.scores.tolist(), why))
 
 
-def _or_last(days: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    return np.where(days > 0, days, date.max.toordinal())
+def _by_tier(
+    tiers: Sequence[Held], first: int, last: int | None, scoring: Scoring, snapshot: Snapshot
+) -> _Placed:
+    """One tier after the other; those before the wanted part or after it are passed over."""
+    found = [_Placed(np.empty(0, np.int64), np.empty(0), np.empty(0, np.int64))]
+    before = 0
+    for number, tier in enumerate(tiers):
+        wanted = tier.count if last is None else min(tier.count, last - before)
+        if wanted > 0 and before + tier.count > first:
+            documents, scores = scoring.leading(tier.mask, tier.count, wanted)
+            near = np.flatnonzero(scores >= largest(scores, wanted) - 2 * CLOSE)
+            documents, scores = documents[near], scores[near]
+            keys = [-np.round(scores, 6), -np.maximum(snapshot.days[documents], 1)]
+            places = _ordered(keys, documents, snapshot, wanted)[max(0, first - before) : wanted]
+            found.append(_Placed(documents[places], scores[places], np.full(len(places), number)))
+        before += tier.count
+    if len(found) == 2:
+        return found[1]
+    return _Placed(*(np.concatenate([getattr(one, name) for one in found]) for name in _Placed.__slots__))
 
 
-def _foremost(every: Ids, keys: list[Key], last: int) -> Ids:
-    """The places that can be among the first ``last`` by these keys, in no order: cut key by key."""
-    kept, sure, room = every, [], last
-    for key in keys:
-        if len(kept) <= room:
-            break
-        values = key(kept)
-        bound = _smallest(values, room)
-        near = np.flatnonzero(values <= bound)
-        equal = values[near] == bound
-        sure.append(kept[near[~equal]])
-        room -= len(sure[-1])
-        kept = kept[near[equal]]
-    return np.concatenate([*sure, kept])
+def _by_value(
+    tiers: Sequence[Held], order: Order, first: int, last: int | None, scoring: Scoring, snapshot: Snapshot
+) -> _Placed:
+    """By day or issue over all tiers: scores settle only ties, so they are worked out where the list is cut."""
+    everything = tiers[0].mask if len(tiers) == 1 else np.logical_or.reduce([tier.mask for tier in tiers])
+    documents = np.flatnonzero(everything)
+    values = _values(order, snapshot, documents)
+    if last is not None and last < len(documents):
+        near = np.flatnonzero(values <= smallest(values, max(last, 1)))
+        documents, values = documents[near], values[near]
+    scores = scoring.of(documents)
+    number = np.zeros(len(documents), np.int64)
+    for place, tier in enumerate(tiers[1:], 1):
+        number[tier.mask[documents]] = place
+    places = _ordered([values, number, -np.round(scores, 6)], documents, snapshot, last)[first:last]
+    return _Placed(documents[places], scores[places], number[places])
 
 
-def _smallest(values: npt.NDArray[Any], wanted: int) -> Any:
-    """The value that so many are not larger than; ``wanted`` is at most their number.
+def _values(order: Order, snapshot: Snapshot, documents: Ids) -> Column:
+    """What the list goes by: smaller comes first."""
+    if order is Order.ISSUE:
+        return -snapshot.numbers("issue_order")[documents]
+    days = snapshot.days[documents]
+    return -np.maximum(days, 1) if order is Order.NEWEST else np.where(days > 0, days, date.max.toordinal())
 
-    Of many, a sample says roughly where it lies, and only what is below is looked at.
+
+def _ordered(keys: list[Column], documents: Ids, snapshot: Snapshot, wanted: int | None) -> Ids:
+    """The places of documents in the order of the keys, the first one above all; at least the first ``wanted``.
+
+    Ties are settled by id; ids are read only as far as the list is wanted.
     """
-    if len(values) > _SAMPLED:
-        sample = values[::_EVERY]
-        place = wanted // _EVERY * 2 + 8
-        if place < len(sample):
-            below = values[values <= np.partition(sample, place)[place]]
-            if len(below) >= wanted:
-                return np.partition(below, wanted - 1)[wanted - 1]
-    return np.partition(values, wanted - 1)[wanted - 1]
-
-
-def _by_id(
-    order: Ids, columns: list[npt.NDArray[Any]], documents: Ids, snapshot: Snapshot, last: int | None
-) -> Ids:
-    """Ties are settled by id; ids are read only as far as the list is wanted."""
+    order = np.lexsort(keys[::-1])
     same = np.ones(max(0, len(order) - 1), np.bool_)
-    for column in columns:
+    for key in keys:
+        column = key[order]
         same &= column[1:] == column[:-1]
+    if not same.any():
+        return order
     bounds = [0, *(np.flatnonzero(~same) + 1).tolist(), len(order)]
     result: list[int] = []
     for first, end in pairwise(bounds):
         run = order[first:end]
         if len(run) > 1:
-            run = snapshot.by_id(documents, run, None if last is None else last - len(result))
+            run = snapshot.by_id(documents, run, None if wanted is None else wanted - len(result))
         result += run.tolist()
-        if last is not None and len(result) >= last:
+        if wanted is not None and len(result) >= wanted:
             break
     return np.array(result, np.int64)
-
-
-def hits(
-    chosen: Ids,
-    tier: npt.NDArray[np.int8] | None,
-    score: Floats,
-    why: Floats | None,
-    snapshot: Snapshot,
-) -> tuple[Hit, ...]:
-    """The wanted part of the list as hits; ``tier``, ``score`` and the columns of ``why`` belong to ``chosen``."""
-    return tuple(
-        Hit(
-            snapshot.id_of(document),
-            _TIERS[0 if tier is None else tier[n]],
-            float(score[n]),
-            explained(why[:, n].tolist()) if why is not None else (),
-        )
-        for n, document in enumerate(chosen.tolist())
-    )

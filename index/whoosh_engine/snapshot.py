@@ -7,13 +7,12 @@ what has been decoded of them is kept in one cache bounded by bytes.
 from __future__ import annotations
 
 import threading
-from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -29,47 +28,94 @@ from index.whoosh_engine.seam import Contents
 Ids = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+Planes = npt.NDArray[np.uint64]
 CACHE_BYTES = 16 * 1024 * 1024
 MASK_BYTES = 5 * 1024 * 1024
-IMPACT_BYTES = 12 * 1024 * 1024
-Pair = tuple[npt.NDArray[Any], ...]
+WEIGHT_BYTES = 12 * 1024 * 1024
+Kept = TypeVar("Kept")
+Key = tuple[str, str, bytes]
+_OVERHEAD = 300  # what a kept value costs beside its arrays
 
 
-class Cache:
-    """Arrays decoded lately, up to a number of bytes; shared by threads and by one state and the next."""
+class Cache(Generic[Kept]):
+    """What was decoded lately, up to a number of bytes; shared by threads and by one state and the next."""
 
     def __init__(self, limit: int = CACHE_BYTES) -> None:
         self._limit, self._used = limit, 0
         self._guard = threading.Lock()
-        self._values: OrderedDict[tuple[str, str, bytes], Pair] = OrderedDict()
+        self._values: OrderedDict[Key, tuple[Kept, int]] = OrderedDict()
 
-    def get(self, key: tuple[str, str, bytes]) -> Pair | None:
+    def get(self, key: Key) -> Kept | None:
         """What is kept under a key."""
         with self._guard:
             found = self._values.get(key)
-            if found is not None:
-                self._values.move_to_end(key)
-            return found
+            if found is None:
+                return None
+            self._values.move_to_end(key)
+            return found[0]
 
-    def put(self, key: tuple[str, str, bytes], arrays: Pair) -> None:
-        """Keep arrays, and let the oldest go."""
-        size = sum(array.nbytes for array in arrays) + 300
+    def put(self, key: Key, value: Kept, size: int) -> None:
+        """Keep a value of so many bytes, and let the oldest go."""
+        size += _OVERHEAD
         if size > self._limit // 4:
             return
         with self._guard:
             if key in self._values:
                 return
-            self._values[key] = arrays
+            self._values[key] = (value, size)
             self._used += size
             while self._used > self._limit:
-                _, dropped = self._values.popitem(last=False)
-                self._used -= sum(array.nbytes for array in dropped) + 300
+                _, (_, dropped) = self._values.popitem(last=False)
+                self._used -= dropped
 
     def clear(self) -> None:
         """Forget everything: for measuring a first touch."""
         with self._guard:
             self._values.clear()
             self._used = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How often a word stands in each document of the archive.
+
+    A common word has a number for each document (``ids`` None), any other one a number for each of ``ids`` (ascending;
+    deleted ones among them). ``holding`` counts the living documents that hold it.
+    """
+
+    holding: int
+    size: int  # documents of the archive
+    ids: U4 | None
+    often: npt.NDArray[Any]
+
+    def at(self, documents: Ids) -> npt.NDArray[Any]:
+        """How often the word stands in each of these documents."""
+        if self.ids is None:
+            return self.often[documents]
+        if len(documents) > _SCATTERED:
+            everywhere = np.zeros(self.size, self.often.dtype)
+            everywhere[self.ids] = self.often
+            return everywhere[documents]
+        wanted = documents.astype(np.uint32)  # of one kind with the ids, or all ids would be converted
+        at = np.searchsorted(self.ids, wanted)
+        at[at == len(self.ids)] = 0
+        return self.often[at] * (self.ids[at] == wanted)
+
+    def put_into(self, mask: Mask) -> None:
+        """Add the documents that hold the word to a mask."""
+        if self.ids is None:
+            mask |= self.often > 0
+        else:
+            mask[self.ids] = True
+
+    @property
+    def bytes(self) -> int:
+        """What it takes to keep it."""
+        return self.often.nbytes + (self.ids.nbytes if self.ids is not None else 0)
+
+
+_SCATTERED = 512  # for more documents than these a word's list is laid out over the archive
+_DENSE = 5  # a list takes five bytes a document that holds the word, a layout one a document
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +132,12 @@ class Snapshot:
     """See the module. ``size`` counts document places, deleted ones included."""
 
     def __init__(
-        self, folder: Path, contents: Contents, generation: int, parts: Sequence[Part], cache: Cache
+        self,
+        folder: Path,
+        contents: Contents,
+        generation: int,
+        parts: Sequence[Part],
+        cache: Cache[npt.NDArray[Any]],
     ) -> None:
         self.generation = generation
         self.contents = contents
@@ -102,9 +153,10 @@ class Snapshot:
         self.whole = self.live_count == self.size
         self._numbers: dict[str, I8] = {}
         self._facets: dict[str, FacetCodes] = {}
+        self._planes: dict[str, Planes] = {}
         self._norms: dict[str, Floats] = {}
-        self._masks = Cache(MASK_BYTES)  # what single phrases are found in
-        self.impacts = Cache(IMPACT_BYTES)  # what single words are worth
+        self._masks: Cache[npt.NDArray[Any]] = Cache(MASK_BYTES)  # what single phrases are found in
+        self._weights: Cache[Weights] = Cache(WEIGHT_BYTES)
 
     # Postings
 
@@ -119,12 +171,11 @@ class Snapshot:
             if table is None or rank < 0:
                 return np.empty(0, np.uint32)
             if field in part.placed:
-                values: npt.NDArray[Any] = holders(self.places(place, field, term), part.starts(field))
+                found = holders(self.places(place, field, term), part.starts(field))
             else:
-                values = table.values(rank)
-            found = (values,)
-            self._cache.put(key, found)
-        return found[0]
+                found = table.values(rank)
+            self._cache.put(key, found, found.nbytes)
+        return found
 
     def places(self, place: int, field: str, term: bytes) -> U4:
         """The places of a pair in one segment."""
@@ -136,37 +187,37 @@ class Snapshot:
             rank = table.rank(term) if table is not None else -1
             if table is None or rank < 0:
                 return np.empty(0, np.uint32)
-            found = (table.values(rank),)
-            self._cache.put(key, found)
-        values: U4 = found[0]
-        return values
+            found = table.values(rank)
+            self._cache.put(key, found, found.nbytes)
+        return found
 
-    def weights(self, place: int, field: str, term: bytes) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-        """The documents of one segment that hold a word, and how often each does."""
-        part = self.parts[place]
-        key = (part.path.name, f"#{field}", term)
-        found = self._cache.get(key)
+    def weights(self, field: str, term: bytes) -> Weights:
+        """How often a word stands in each document."""
+        key = ("", field, term)
+        found = self._weights.get(key)
         if found is None:
+            found = self._joined_weights(field, term)
+            self._weights.put(key, found, found.bytes)
+        return found
+
+    def _joined_weights(self, field: str, term: bytes) -> Weights:
+        ids: list[U4] = [np.empty(0, np.uint32)]
+        often: list[npt.NDArray[Any]] = [np.empty(0, np.uint8)]
+        for part, base in zip(self.parts, self.bases, strict=True):
             table = part.field(field)
             rank = table.rank(term) if table is not None else -1
             if table is None or rank < 0:
-                return np.empty(0, np.uint32), np.empty(0, np.uint32)
-            often = table.frequencies(rank)
-            narrow = often.astype(np.uint8) if often.max(initial=0) < 256 else often
-            found = (table.values(rank), narrow)
-            self._cache.put(key, found)
-        return found[0], found[1]
-
-    def all_weights(self, field: str, term: bytes) -> tuple[Ids, npt.NDArray[Any]]:
-        """The documents of all segments that hold a word, deleted ones among them, and how often each does."""
-        if len(self.parts) == 1:
-            ids, often = self.weights(0, field, term)
-            return np.asarray(ids, np.int64), often
-        found = [self.weights(place, field, term) for place in range(len(self.parts))]
-        if not found:
-            return np.empty(0, np.int64), np.empty(0, np.uint8)
-        moved = [ids + np.int64(base) for (ids, _), base in zip(found, self.bases, strict=True)]
-        return np.concatenate(moved), np.concatenate([often for _, often in found])
+                continue
+            own = table.frequencies(rank)
+            ids.append(table.values(rank) + np.uint32(base))
+            often.append(own.astype(np.uint8) if own.max(initial=0) < 256 else own)
+        all_ids, all_often = np.concatenate(ids), np.concatenate(often)
+        holding = len(all_ids) if self.whole else int(np.count_nonzero(self.live[all_ids]))
+        if len(all_ids) * _DENSE < self.size:
+            return Weights(holding, self.size, all_ids, all_often)
+        everywhere = np.zeros(self.size, all_often.dtype)
+        everywhere[all_ids] = all_often
+        return Weights(holding, self.size, None, everywhere)
 
     def mask(self, field: str, term: str) -> Mask:
         """The documents that hold a term, deleted ones left out."""
@@ -184,11 +235,19 @@ class Snapshot:
     def kept_mask(self, text: str, where: str) -> Mask | None:
         """What was found for a phrase before, in title, body or any of them."""
         kept = self._masks.get(("", where, text.encode()))
-        return None if kept is None else np.unpackbits(kept[0], count=self.size).view(np.bool_)
+        if kept is None:
+            return None
+        if kept.dtype == np.uint8:
+            return np.unpackbits(kept, count=self.size).view(np.bool_)
+        mask = np.zeros(self.size, np.bool_)
+        mask[kept] = True
+        return mask
 
     def keep_mask(self, text: str, where: str, mask: Mask) -> None:
-        """Keep what was found for a phrase, a bit a document: a thousand phrases of 50,000 documents are 6 MB."""
-        self._masks.put(("", where, text.encode()), (np.packbits(mask),))
+        """Keep what was found for a phrase: a list while it is short, else a bit a document."""
+        short = int(np.count_nonzero(mask)) * 32 < self.size
+        kept = np.flatnonzero(mask).astype(np.uint32) if short else np.packbits(mask)
+        self._masks.put(("", where, text.encode()), kept, kept.nbytes)
 
     # Arrays over all documents
 
@@ -226,6 +285,11 @@ class Snapshot:
         total: Floats = self.standing.sum(axis=0)
         return total
 
+    @cached_property
+    def standing_most(self) -> float:
+        """The most that any document has of ``standing_total``."""
+        return float(self.standing_total.max(initial=0.0))
+
     def norm(self, field: str) -> Floats:
         """BM25's part that hangs on a document's length, for each document."""
         found = self._norms.get(field)
@@ -241,6 +305,19 @@ class Snapshot:
         found = self._facets.get(name)
         if found is None:
             found = self._facets[name] = self._joined(name)
+        return found
+
+    def planes(self, name: str) -> Planes:
+        """A bit for each document and value of a facet: a row a value, deleted documents among them."""
+        found = self._planes.get(name)
+        if found is None:
+            codes = self.facet(name)
+            found = np.empty((len(codes.values), -(-self.size // 64)), np.uint64)
+            for value in range(len(codes.values)):
+                mask = codes.first == value
+                mask[codes.more_documents[codes.more == value]] = True
+                found[value] = packed(mask)
+            self._planes[name] = found
         return found
 
     def _joined(self, name: str) -> FacetCodes:
@@ -261,10 +338,17 @@ class Snapshot:
 
     # Stored values
 
-    def id_of(self, document: int) -> str:
-        """The index number of a document."""
-        place = bisect_right(self.bases, document) - 1
-        return self.parts[place].id_of(document - self.bases[place])
+    def ids_of(self, documents: Ids) -> list[str]:
+        """The index numbers of documents."""
+        if len(self.parts) == 1:
+            return self.parts[0].ids_of(documents)
+        places = np.searchsorted(self.bases, documents, side="right") - 1
+        found = np.empty(len(documents), object)
+        for place in np.unique(places).tolist():
+            own = np.flatnonzero(places == place)
+            found[own] = self.parts[place].ids_of(documents[own] - self.bases[place])
+        ids: list[str] = found.tolist()
+        return ids
 
     def by_id(self, documents: Ids, chosen: Ids, wanted: int | None) -> Ids:
         """The chosen places among the documents in the order of their ids, at least the first ``wanted``.
@@ -280,16 +364,18 @@ class Snapshot:
             first.append(own[np.argsort(rank)])
         if len(first) == 1:
             return first[0]
-        return np.array(
-            sorted(np.concatenate(first).tolist(), key=lambda n: self.id_of(int(documents[n]))), np.int64
-        )
+        every = np.concatenate(first)
+        ids = self.ids_of(documents[every])
+        return every[sorted(range(len(every)), key=ids.__getitem__)]
 
     @cached_property
     def issuer_names(self) -> frozenset[str]:
         """Every name under which an issuer is known."""
-        names = set().union(*(part.texts("issuer_name") for part in self.parts))
-        if not self.whole:
-            names = {name for name in names if self.mask("issuer_name", name).any()}
+        codes = self.facet("issuer_name")
+        there = np.zeros(len(codes.values) + 1, np.bool_)
+        there[codes.first[self.live]] = True
+        there[codes.more[self.live[codes.more_documents]]] = True
+        names = (name for name, holds in zip(codes.values, there.tolist(), strict=False) if holds)
         return frozenset().union(*map(name_forms, names))
 
     def versions(self) -> Iterator[tuple[str, int]]:
@@ -322,6 +408,13 @@ class Snapshot:
     def stock(self) -> Searcher:
         """Stock Whoosh's searcher over the same state; not to be shared by threads."""
         return Searcher(seam.stock_reader(self._folder, self.contents))
+
+
+def packed(mask: Mask) -> Planes:
+    """A mask as bits, in whole words of 64."""
+    found = np.zeros(-(-len(mask) // 64), np.uint64)
+    found.view(np.uint8)[: -(-len(mask) // 8)] = np.packbits(mask)
+    return found
 
 
 def holders(places: U4, starts: U4) -> npt.NDArray[Any]:
