@@ -7,7 +7,12 @@ Both sides of a search are folded alike, so folding can only ever find more, nev
 from __future__ import annotations
 
 import hashlib
+import importlib
+import importlib.machinery
+import importlib.util
+import sys
 import tempfile
+import threading
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
@@ -38,8 +43,12 @@ _VARIANTS = {
 _RADICALS = "⺠民⻋车⻓长⻔门⻅见⻚页⻛风⻜飞⻢马⻥鱼⻦鸟⻬齐⻰龙⻘青⻝食⺟母⻄西⻩黄⻨麦⻮齿⻳龟⻉贝⻙韦⻤鬼⻣骨⺮竹⻆角⻁虎⺎兀⺏尣⻑长⻌辶⻎辶⺌小⺍小⻊足"
 _COMPATIBLE = ((0xFF01, 0xFFEF), (0xF900, 0xFAFF), (0x2F00, 0x2FDF), (0x2F800, 0x2FA1F))
 _HAN = ((0x3400, 0x9FFF), (0x20000, 0x2FFFF))
-_CASED = ((0, 0x3400), (0xA640, 0xAC00), (0xF900, 0x1EA00))  # no other stretch has letters of two cases
+# no other stretch has letters of two cases
+_CASED = (
+    (0, 0x3000), (0xA640, 0xAC00), (0xFF00, 0x10000), (0x10400, 0x10E00), (0x118A0, 0x118E0), (0x16E40, 0x16EE0), (0x1E900, 0x1E960),
+)  # fmt: skip
 _BROKEN = "\ufffd"  # half a character or none, from a broken conversion: no file can hold it
+_LOADING = threading.Lock()
 _LONG = 200  # characters from which folding by an array is quicker than one by one
 
 
@@ -53,8 +62,12 @@ def _folding() -> dict[int, str]:
     } | variants
     plain = {character: variants.get(target, target) for character, target in plain.items()}
     plain |= dict.fromkeys(filter(str.isspace, map(chr, range(0x3001))), " ")
-    plain |= {c: _lowered(plain.get(c, c)) for low, high in _CASED for c in map(chr, range(low, high))}
-    simplified = _simplified([chr(code) for low, high in _HAN for code in range(low, high + 1)])
+    for low, high in _CASED:
+        for character in map(chr, range(low, high)):
+            target = plain.get(character, character)
+            if (lowered := _lowered(target)) != target:
+                plain[character] = lowered
+    simplified = _simplified()
     table = {c: simplified.get(target, target) for c, target in plain.items()}
     table |= {c: target for c, target in simplified.items() if c not in plain}
     folding = {ord(c): target for c, target in table.items() if target != c}
@@ -71,18 +84,22 @@ def _lowered(character: str) -> str:
     return found if len(found) == 1 else character
 
 
-def _simplified(han: list[str]) -> dict[str, str]:
+def _simplified() -> dict[str, str]:
     """Traditional characters with their simplified ones.
 
     A character of GB 2312 stands in simplified text in its own right (乾 of 乾坤, 於 of 於陵), so it stays.
     """
     rows = (bytes([row, cell]) for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF))
     own = set("".join(code.decode("gb2312", "ignore") for code in rows))
-    others = [character for character in han if character not in own]
     # a line each, so that OpenCC never takes two of them for one word
-    converted = opencc.OpenCC("t2s").convert("\n".join(others)).split("\n")
-    pairs = zip(others, converted, strict=True)
-    return {character: target for character, target in pairs if len(target) == 1 and target != character}
+    han = "\n".join(chr(code) for low, high in _HAN for code in range(low, high + 1))
+    converted = opencc.OpenCC("t2s").convert(han)
+    if len(converted) != len(han):  # some became two characters: folding keeps length, so those stay
+        pairs = zip(han.split("\n"), converted.split("\n"), strict=True)
+        converted = "\n".join(after if len(after) == 1 else before for before, after in pairs)
+    points = (np.frombuffer(text.encode("utf-32-le"), "<u4") for text in (han, converted))
+    changed = np.flatnonzero(np.not_equal(*points)).tolist()
+    return {han[place]: converted[place] for place in changed if han[place] not in own}
 
 
 @cache
@@ -218,13 +235,29 @@ def _is_word(word: str) -> bool:
 
 def _segmenter(terms: tuple[str, ...]) -> tuple[str, Callable[[str], list[str]]]:
     try:
-        import rjieba
+        cutter = _rjieba().Jieba()
     except ImportError:
         return _reference_segmenter(terms)
-    cutter = rjieba.Jieba()
     for term in terms:
         cutter.add_word(term, None, None)
     return f"rjieba-{_version('rjieba')}", cutter.cut_for_search
+
+
+def _rjieba() -> Any:
+    """The extension inside the package: importing the package itself loads its dictionary a second time (0.1 s, 20 MB)."""
+    name = "rjieba.rjieba"
+    package = importlib.util.find_spec("rjieba")
+    if package is None:
+        raise ImportError(name)
+    with _LOADING:
+        if name not in sys.modules:
+            spec = importlib.machinery.PathFinder.find_spec(name, package.submodule_search_locations)
+            if spec is None or spec.loader is None:
+                return importlib.import_module("rjieba")
+            module = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(module)
+            sys.modules[name] = module
+    return sys.modules[name]
 
 
 def _reference_segmenter(terms: tuple[str, ...]) -> tuple[str, Callable[[str], list[str]]]:
