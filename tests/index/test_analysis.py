@@ -86,3 +86,11 @@ def test_jieba_cuts_as_rjieba_does(monkeypatch: pytest.MonkeyPatch) -> None:
         piece = "".join(random.Random(seed).sample(list(text), 30))
         assert fast.words(piece) == reference.words(piece)
     assert fast.words(text) == reference.words(text)
+
+
+def test_letters_of_two_cases_are_one_in_every_script() -> None:
+    for code in (*range(0xD800), *range(0xE000, 0x110000)):
+        character = chr(code)
+        lowered = character.lower()
+        if len(lowered) == 1 and lowered != character:
+            assert fold(character) == fold(lowered), hex(code)
