@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -168,13 +169,20 @@ class DocumentIssuer(Base):
     issuer: Mapped[Issuer] = relationship()
 
 
+SHOWN_DAY = "coalesce(published_on, signed_on, '0001-01-01')"  # as indexed: what lists are ordered by
+
+
 class Document(Base):
     """文件: the unit that is found, read and printed."""
 
     __tablename__ = "documents"
     __table_args__ = (
         UniqueConstraint("gazette_id", "source_id", name="uq_documents_source_id"),
-        Index("ix_documents_number_key", "number_key"),
+        Index("ix_documents_number_key", "status", "number_key", "index_number"),
+        Index("ix_documents_title", "status", text("substr(lower(title), 1, 100)")),
+        Index("ix_documents_newest", "status", text(SHOWN_DAY), "published_at", "id"),
+        Index("ix_documents_in_section", "status", "section_id", text(SHOWN_DAY), "published_at", "id"),
+        Index("ix_documents_in_issue", "status", "issue_id"),
         Index("ix_documents_sync", "status", "version", "indexed_version"),
     )
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, case, func, select, tuple_
+from sqlalchemy import Select, case, func, literal_column, select, tuple_
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from gazette.body import Figure, from_json
@@ -44,15 +44,15 @@ from gazette.views import (
 SHOWN_PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
 KIND_ORDER = case({kind: place for place, kind in enumerate(IssueKind)}, value=Issue.kind)
 _CARD = (
-    selectinload(Document.issue).joinedload(Issue.gazette),
-    selectinload(Document.section),
-    selectinload(Document.gazette),
+    joinedload(Document.issue).joinedload(Issue.gazette),
+    joinedload(Document.section),
+    joinedload(Document.gazette),
     selectinload(Document.issuers).joinedload(DocumentIssuer.issuer),
     defer(Document.body),
 )
 _PUBLIC = Document.status == Status.PUBLISHED
 NEWEST_FIRST = (
-    func.coalesce(Document.published_on, Document.signed_on).desc().nulls_last(),
+    func.coalesce(Document.published_on, Document.signed_on, literal_column("'0001-01-01'")).desc(),  # as indexed
     Document.published_at.desc(),
     Document.id.desc(),
 )
@@ -95,6 +95,12 @@ def gazettes(session: Session) -> tuple[GazetteCard, ...]:
         GazetteCard(g.slug, g.title, g.publisher, g.start_year, issues.get(g.id, 0), documents.get(g.id, 0))
         for g in session.scalars(select(Gazette).order_by(Gazette.id))
     )
+
+
+def publisher(session: Session) -> tuple[str, str] | None:
+    """Title and publisher of the gazette, where the installation holds only one."""
+    held = session.execute(select(Gazette.title, Gazette.publisher).limit(2)).all()
+    return (held[0].title, held[0].publisher) if len(held) == 1 else None
 
 
 def latest_issue(session: Session) -> IssueCard | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy.orm import Session, selectinload
 
 import index
@@ -154,7 +154,7 @@ def target(session: Session, reading: index.Reading) -> Target | None:
     if direct.kind == "title":
         return _one(
             "document",
-            session.scalars(wanted.where(func.lower(Document.title) == direct.value.lower())).all(),
+            session.scalars(wanted.where(*_titled(direct.value.lower()))).all(),
         )
     exact = session.scalars(wanted.where(Document.number_key == direct.value)).all()
     if exact or direct.value.startswith("||"):
@@ -163,6 +163,13 @@ def target(session: Session, reading: index.Reading) -> Target | None:
         "document",
         session.scalars(wanted.where(Document.number_key.endswith(direct.value, autoescape=True))).all(),
     )
+
+
+def _titled(lowered: str) -> tuple[ColumnElement[bool], ...]:
+    """A title to the letter; its beginning is what is indexed, since a title may be of any length."""
+    title = func.lower(Document.title)
+    beginning = func.substr(title, literal_column("1"), literal_column("100"))
+    return beginning == lowered[:100], title == lowered
 
 
 def _one(kind: str, names: Sequence[str]) -> Target | None:

@@ -39,10 +39,9 @@ def register(app: Flask, archive: Archive) -> None:
     @app.context_processor
     def names() -> dict[str, object]:
         with archive.reading() as session:
-            held = queries.gazettes(session)
-        single = held[0] if len(held) == 1 else None
+            title, publisher = queries.publisher(session) or ("政府公报档案库", "")
         return {
-            "site_title": single.title if single else "政府公报档案库",
-            "publisher": single.publisher if single else "",
+            "site_title": title,
+            "publisher": publisher,
             "site_url": archive.settings.site_url,
         }

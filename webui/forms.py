@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
+from itertools import islice
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
@@ -26,7 +26,6 @@ FACET_PARAMETERS = {
 }
 _ORDERS = {"newest": index.Order.NEWEST, "oldest": index.Order.OLDEST, "issue": index.Order.ISSUE}
 _MOST_VALUES = 20
-Value = TypeVar("Value", int, str)
 
 
 def query_from(arguments: MultiDict[str, str]) -> index.Query:
@@ -63,11 +62,22 @@ def query_from(arguments: MultiDict[str, str]) -> index.Query:
     )
 
 
-def address(query: index.Query, *, direct: bool = True) -> str:
-    """The address of a query, always the same for the same query."""
-    pairs: list[tuple[str, str]] = [("q", query.text)] if query.text else []
-    for name, field in FACET_PARAMETERS.items():
-        pairs += [(name, str(value)) for value in sorted(getattr(query, field))]
+def address(query: index.Query, *, direct: bool = True, values_of: str = "") -> str:
+    """The address of a query, always the same for the same query; ``values_of`` a facet: of the page of its values."""
+    before, after = _around(query, "", direct)
+    return _joined(before, after, path=f"/search/values/{values_of}" if values_of else "/search")
+
+
+def _around(query: index.Query, name: str, direct: bool = True) -> tuple[str, str]:
+    """What an address says before and after the values of one facet."""
+    before: list[tuple[str, str]] = [("q", query.text)] if query.text else []
+    after: list[tuple[str, str]] = []
+    pairs = before
+    for facet, field in FACET_PARAMETERS.items():
+        if facet == name:
+            pairs = after
+        else:
+            pairs += [(facet, value) for value in sorted(map(str, getattr(query, field)))]
     pairs += [("gazette", query.gazette)] if query.gazette else []
     pairs += [("from", query.published_from.isoformat())] if query.published_from else []
     pairs += [("to", query.published_to.isoformat())] if query.published_to else []
@@ -75,7 +85,12 @@ def address(query: index.Query, *, direct: bool = True) -> str:
     pairs += [("page", str(query.page))] if query.page > 1 else []
     pairs += [("plain", "1")] if query.literal else []
     pairs += [] if direct else [("direct", "0")]
-    return "/search?" + urlencode(pairs) if pairs else "/search"
+    return urlencode(before), urlencode(after)
+
+
+def _joined(*pieces: str, path: str = "/search") -> str:
+    said = "&".join(filter(None, pieces))
+    return f"{path}?{said}" if said else path
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,39 +103,28 @@ class Choice:
     address: str
 
 
-def choices(query: index.Query, facet: index.Facet) -> tuple[Choice, ...]:
-    """The values of a facet as links, chosen ones first even where they count nothing."""
-    field = FACET_PARAMETERS[facet.name]
-    chosen = tuple(map(str, getattr(query, field)))
+def choices(query: index.Query, facet: index.Facet, most: int | None = None) -> tuple[Choice, ...]:
+    """The values of a facet as links, chosen ones first even where they count nothing; ``most`` bounds the others."""
+    chosen = tuple(map(str, getattr(query, FACET_PARAMETERS[facet.name])))
     counts = {value.value: value.count for value in facet.values}
-    values = [*(value for value in chosen if value not in counts), *counts]
+    values = [*(value for value in chosen if value not in counts), *islice(counts, most)]
+    values += [value for value in chosen if value in counts and value not in values]
+    before, after = _around(replace(query, page=1), facet.name)
     return tuple(
-        Choice(value, counts.get(value, 0), value in chosen, address(_toggled(query, facet.name, value)))
+        Choice(
+            value,
+            counts.get(value, 0),
+            value in chosen,
+            _joined(before, _toggled(facet.name, chosen, value), after),
+        )
         for value in values
     )
 
 
-def _toggled(query: index.Query, name: str, value: str) -> index.Query:
-    query = replace(query, page=1)
-    match name:
-        case "year":
-            return replace(query, years=_without_or_with(query.years, int(value)))
-        case "section":
-            return replace(query, sections=_without_or_with(query.sections, value))
-        case "issuer":
-            return replace(query, issuers=_without_or_with(query.issuers, value))
-        case "kind":
-            return replace(query, kinds=_without_or_with(query.kinds, value))
-        case "subject":
-            return replace(query, subjects=_without_or_with(query.subjects, value))
-        case _:
-            return replace(query, validities=_without_or_with(query.validities, value))
-
-
-def _without_or_with(values: tuple[Value, ...], value: Value) -> tuple[Value, ...]:
-    if value in values:
-        return tuple(v for v in values if v != value)
-    return values + (value,)  # noqa: RUF005  # unpacking loses the type
+def _toggled(name: str, chosen: tuple[str, ...], value: str) -> str:
+    kept = [one for one in chosen if one != value]
+    kept += [] if value in chosen else [value]
+    return urlencode([(name, one) for one in sorted(kept)])
 
 
 def _values(arguments: MultiDict[str, str], name: str) -> tuple[str, ...]:

@@ -9,14 +9,18 @@ from werkzeug.wrappers import Response
 
 import index
 from gazette import queries
+from gazette.errors import NotFound
 from gazette.search import Found
 from webui import forms
 from webui.assist import help_for
-from webui.histogram import Histogram, histogram
+from webui.histogram import histogram
 from webui.public import archive
 
 bp = Blueprint("search", __name__)
-SHOWN_VALUES = 12
+SHOWN_VALUES, FOLDED_VALUES = (
+    12,
+    48,
+)  # values of a facet at once, and behind 更多; all have a page of their own
 _NAMES = {
     "year": "年份",
     "section": "栏目",
@@ -36,6 +40,8 @@ class Panel:
     title: str
     choices: tuple[forms.Choice, ...]
     more: tuple[forms.Choice, ...]
+    number: int  # of all values
+    address: str | None  # where all stand, if not here
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +68,19 @@ def page() -> str | Response:
         if page := found.direct.page:
             return redirect(url_for("paper.page", identifier=found.direct.value, number=page, q=query.text))
         return redirect(url_for("public.issue", identifier=found.direct.value))
+    limits = {"year": None}  # the picture shows them all
+    choices = {
+        facet.name: forms.choices(query, facet, limits.get(facet.name, SHOWN_VALUES + FOLDED_VALUES))
+        for facet in found.results.facets
+    }
     return render_template(
         "search.html",
         query=query,
         found=found,
         results=found.results,
-        panels=[_panel(query, facet) for facet in found.results.facets],
+        panels=[_panel(query, facet, choices[facet.name]) for facet in found.results.facets],
         chips=_chips(query),
-        years=_years(query, found.results),
+        years=histogram(choices.get("year", ())),
         exports={kind: _export(query, kind) for kind in ("csv", "json", "atom")},
         verbatim=_verbatim(query, found),
         staff=archive().settings.staff_explain,
@@ -81,6 +92,23 @@ def page() -> str | Response:
         unnarrowed=forms.address(index.Query(query.text, literal=query.literal))
         if _narrowed(query)
         else None,
+    )
+
+
+@bp.get("/search/values/<name>")
+def values(name: str) -> str:
+    """Every value of one facet of a search, each a link to the list with it."""
+    if name not in _NAMES:
+        raise NotFound("没有这一类筛选条件。")
+    query = forms.query_from(request.args)
+    facet = archive().results(replace(query, facets=(name,), size=0)).facets[0]
+    return render_template(
+        "values.html",
+        name=name,
+        title=_NAMES[name],
+        query=query,
+        choices=forms.choices(query, facet),
+        back=forms.address(query),
     )
 
 
@@ -115,11 +143,6 @@ def _chips(query: index.Query) -> list[Chip]:
         choices = forms.choices(query, index.Facet(name, ()))
         chosen += [Chip(name, choice.value, choice.address) for choice in choices if choice.chosen]
     return chosen
-
-
-def _years(query: index.Query, results: index.Results) -> Histogram | None:
-    facet = next((facet for facet in results.facets if facet.name == "year"), None)
-    return histogram(forms.choices(query, facet)) if facet else None
 
 
 def _export(query: index.Query, kind: str) -> str:
@@ -157,11 +180,12 @@ def _everyday(query: index.Query, reading: index.Reading) -> Everyday:
     return Everyday(terms, switched, bool(words), bool(would))
 
 
-def _panel(query: index.Query, facet: index.Facet) -> Panel:
-    choices = forms.choices(query, facet)
+def _panel(query: index.Query, facet: index.Facet, choices: tuple[forms.Choice, ...]) -> Panel:
     first = [c for place, c in enumerate(choices) if place < SHOWN_VALUES or c.chosen]
-    rest = [c for c in choices if c not in first]
-    return Panel(facet.name, _NAMES[facet.name], tuple(first), tuple(rest[:200]))
+    rest = [c for c in choices[SHOWN_VALUES:] if not c.chosen]
+    whole = len(facet.values) <= SHOWN_VALUES + FOLDED_VALUES
+    address = None if whole else forms.address(query, values_of=facet.name)
+    return Panel(facet.name, _NAMES[facet.name], tuple(first), tuple(rest), len(facet.values), address)
 
 
 def _orders(query: index.Query) -> list[tuple[str, str | None]]:

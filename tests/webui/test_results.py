@@ -13,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import etree
 
+import index
 from gazette.archive import Archive
 from gazette.searches import most_asked
 from webui import create_app, exports
@@ -37,6 +38,25 @@ def test_several_values_of_a_filter_widen_and_each_can_be_taken_away(client: Fla
         '<a rel="nofollow" href="/search?q=%E7%AE%A1%E7%90%86&amp;year=2025" title="去掉这个条件">2024年'
         in two
     )
+
+
+def test_the_values_of_a_filter_have_a_page_of_their_own(
+    client: FlaskClient, demo: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webui.search.SHOWN_VALUES", 2)
+    monkeypatch.setattr("webui.search.FOLDED_VALUES", 1)
+    counted = demo.results(index.Query("通知", facets=("issuer",))).facets[0].values
+    page = text(client, "/search?q=通知&year=2024&year=2025")
+    all_of_them = re.search(r'href="(/search/values/issuer\?[^"]+)">全部 (\d+) 个发文机关', page)
+    assert all_of_them
+    listed = text(client, all_of_them[1].replace("&amp;", "&"))
+    assert listed.count("<li>") == listed.count('class="count"') == int(all_of_them[2]) > 3, all_of_them
+    every = text(client, "/search/values/issuer?q=通知")
+    assert re.findall(r"<span>([^<]+)</span> <span class=\"count\">(\d+)", every) == [
+        (one.value, str(one.count)) for one in counted
+    ]
+    assert 'aria-current="true"' in text(client, f"/search/values/issuer?q=通知&issuer={counted[0].value}")
+    assert "没有这一类" in text(client, "/search/values/weight?q=通知", 404)
 
 
 def test_the_picture_of_the_years_links_each_year(client: FlaskClient) -> None:
