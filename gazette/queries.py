@@ -52,7 +52,9 @@ _CARD = (
 )
 _PUBLIC = Document.status == Status.PUBLISHED
 NEWEST_FIRST = (
-    func.coalesce(Document.published_on, Document.signed_on, literal_column("'0001-01-01'")).desc(),  # as indexed
+    func.coalesce(
+        Document.published_on, Document.signed_on, literal_column("'0001-01-01'")
+    ).desc(),  # as indexed
     Document.published_at.desc(),
     Document.id.desc(),
 )
