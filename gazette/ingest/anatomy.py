@@ -26,6 +26,7 @@ OFFICE = re.compile(rf"{HAN}[\u3400-\u9fff()、/\"]{{0,38}}?(?:{OFFICE_END})(?:\
 _NO_OFFICE = re.compile(r"关[于於]|印发|转发|批转|贯彻|落实|^(?:的|和|与|及|对|在)")
 _LETTERHEAD = re.compile(r"(.{2,60}?)\s*(?:文件|公文)(?:\s*\(.{1,8}\))?")
 _ORDER_HEAD = re.compile(rf"({HAN}[\u3400-\u9fff 、]{{1,60}}?)\s*(令|公告|通告)")
+_ORDER_WORD = re.compile(r"令|公告|通告")  # under the names of those who give it together
 _ORDER_NUMBER = re.compile(
     r"[(\[]?\s*(?:[(\[]?\s*(?:19|20)\d{2}\s*年?\s*[)\]]?\s*年?\s*)?第\s*[\d一二三四五六七八九十百〇零]{1,6}\s*号\s*[)\]]?"
 )
@@ -53,6 +54,14 @@ _BODY_START = re.compile(
 _TOPIC_WORDS = re.compile(rf"{HAN}{{2,6}}(?:[\s]+{HAN}{{1,6}}){{2,8}}")
 _SENTENCE = ("。", ";", ",", "!", "?", "、", "……")
 REMARK = re.compile(r"\((?:此件|本件|信息公开|公开|有删减|联系人|印章|盖章|不公开|依申请|主动)[^()]{0,60}\)?")
+_YEAR_DAY = (
+    r"(?:(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
+    r"|[一二][〇零o九0][〇零o0一二三四五六七八九]{2}年[元正一二三四五六七八九十]{1,3}月[一二三四五六七八九十廿卅]{1,3}日)"
+)
+# （澜地税所[2000]252号　2000年8月21日）: number and day in one line below the title
+NUMBER_AND_DAY = re.compile(
+    rf"\(?(?P<number>[\u4e00-\u9fff]{{2,16}}\s*\[\d{{4}}\]\s*第?\d{{1,5}}号)\s+(?P<day>{_YEAR_DAY})\)?"
+)
 COLOPHON = re.compile(r"抄\s*[送报]\s*:|主\s*送\s*:|分\s*送\s*:|.{2,40}日\s*印发$|主题词\s*:")
 ATTACHMENT_LABEL = re.compile(r"附\s*件\s*[\d一二三四五六七八九十]{0,3}\s*[:.]?$|附\s*[:]?$")
 
@@ -95,8 +104,25 @@ class Anatomy:
     closing: Closing | None
 
     def of(self, role: str) -> list[Line]:
-        """The lines of the head that are this."""
-        return [self.lines[part.place] for part in self.head if part.role == role]
+        """The lines of the head that are this; of a note each as a whole, on however many lines it stands."""
+        found = [self.lines[part.place] for part in self.head if part.role == role]
+        return _whole_notes(found) if role == "note" else found
+
+
+def _whole_notes(lines: Sequence[Line]) -> list[Line]:
+    whole: list[Line] = []
+    for line in lines:
+        if whole and whole[-1].plain.startswith("(") and _opens(whole[-1].plain):
+            last = whole[-1]
+            line = Line(f"{last.raw}\n{line.raw}", last.text + line.text, last.plain + line.plain)
+            whole[-1] = line
+        else:
+            whole.append(line)
+    return whole
+
+
+def _opens(plain: str) -> bool:
+    return plain.count("(") > plain.count(")")
 
 
 def dissect(lines: Sequence[str]) -> Anatomy:
@@ -192,6 +218,11 @@ def _head(lines: Sequence[Line]) -> tuple[Part, ...]:
     parts: list[Part] = []
     place, titled = 0, False
     while place < min(len(lines), HEAD_LINES):
+        broken = _broken_note(lines, place)
+        if broken:
+            parts += [Part(p, "note") for p in range(place, place + broken)]
+            place += broken
+            continue
         role = _role(lines, place, titled)
         if role is None:
             break
@@ -227,6 +258,8 @@ def _role(lines: Sequence[Line], place: int, titled: bool) -> str | None:
     following = lines[place + 1].plain if place + 1 < len(lines) else ""
     if _ORDER_HEAD.fullmatch(plain) and _ORDER_NUMBER.fullmatch(following):
         return "order"
+    if _ORDER_WORD.fullmatch(plain) and place and offices_in(lines[place - 1].plain):
+        return "order" if _ORDER_NUMBER.fullmatch(following) else None
     if is_note(line):
         return "note"
     if date_alone(plain.strip("()")) is not None:
@@ -252,13 +285,43 @@ def _near_number(lines: Sequence[Line], place: int) -> bool:
     return any(is_number(line.plain) for line in lines[place + 1 : place + 12])
 
 
+def _broken_note(lines: Sequence[Line], place: int) -> int:
+    """On how many lines a note in brackets stands; 0: it is none, or stands on one."""
+    if not (lines[place].plain.startswith("(") and _opens(lines[place].plain)):
+        return 0
+    for count in range(2, min(_NOTE_LINES, len(lines) - place) + 1):
+        joined = "".join(line.plain for line in lines[place : place + count])
+        if not _opens(joined):
+            return count if joined.endswith(")") and is_note(Line(joined, joined, joined)) else 0
+    return 0
+
+
+_NOTE_LINES = 12
+
+
 def is_note(line: Line) -> bool:
     """题注: （2019年3月5日市政府第3次常务会议通过 …） or one event a line without brackets."""
     inner = line.plain.strip("()")
+    if line.plain.startswith("(") and line.plain.endswith(")") and _tells_of_an_order(inner):
+        return True
     happened = _ADOPTED.search(inner) or re.search(r"次会议.{0,4}<[^>]*关于修改", inner)
     if not (_DATED.match(inner) and happened) or date_alone(inner) is not None:
         return False
     return (line.plain.startswith("(") or not line.plain.endswith("。")) and len(inner) < 2500
+
+
+_DAY_WITHIN = re.compile(r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
+_ORDERED = re.compile(r"令\s*第|号\s*令|(?:通过|公布|发布|印发|批准)(?=[,\s]|自|$)")
+
+
+def _tells_of_an_order(inner: str) -> bool:
+    """（市政府令第12号公布　2019年3月5日…通过，自…起施行）: what happened first, then when."""
+    return (
+        len(inner) < 2500
+        and _DAY_WITHIN.search(inner) is not None
+        and _ORDERED.search(inner) is not None
+        and not REMARK.match(f"({inner})")
+    )
 
 
 def _could_be_title(plain: str, titled: bool) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from gazette.ingest.anatomy import Anatomy, is_signatory
+from gazette.ingest.anatomy import NUMBER_AND_DAY, Anatomy, is_signatory
 from gazette.ingest.manuscript import Finding
 from gazette.ingest.run_on import run_on
 from gazette.numerals import find_date
@@ -43,8 +43,7 @@ _QUOTED = re.compile(r"\"[^\"]{0,4000}\"")
 _LICENCE = re.compile(
     r"许可证|证书|资质|执照|批准文号|合格证|登记证|通行证|资格证|有效期届满|产品|证件|营业|协议|合同|药品|认证|检验"
 )
-_NUMBER_AND_DATE = re.compile(rf"[\u4e00-\u9fff]{{2,16}}\s*\[\d{{4}}\]\s*第?\d{{1,5}}号\s+({_DATE_WORDS})")
-_MEETING = re.compile(rf"({_DATE_WORDS})\s*(?:,)?\s*在\s*.{{4,60}}(?:会议|大会)")
+_MEETING = re.compile(rf"({_DATE_WORDS})\s*(?:和\d{{1,2}}日)?(?:,)?\s*在\s*.{{4,60}}(?:会议|大会)")
 _DECIDED = re.compile(rf"(?:政府|党组|委|办公会议?|会议)\s*({_DATE_WORDS})\s*(?:研究)?决定")
 
 
@@ -197,10 +196,10 @@ def _in_head(anatomy: Anatomy) -> Finding | None:
         found = find_date(bare)
         if found and re.sub(r"\s", "", found[1]) == re.sub(r"\s", "", bare):
             return _dated("signed_on", bare, line.raw, 0.7)
-    for line in anatomy.lines[:6]:  # （辽地税所[2000]252号　2000年8月21日）
-        beside = _NUMBER_AND_DATE.fullmatch(line.plain.strip().strip("()"))
+    for line in anatomy.lines[:6]:
+        beside = NUMBER_AND_DAY.fullmatch(line.plain.strip())
         if beside:
-            return _dated("signed_on", beside[1], line.raw, 0.9)
+            return _dated("signed_on", beside["day"], line.raw, 0.9)
     return None
 
 

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import re
 
-from gazette.ingest.anatomy import HAN, Anatomy, Closing, folded, is_signatory, offices_in, squeezed
+from gazette.ingest.anatomy import (
+    HAN,
+    Anatomy,
+    Closing,
+    Line,
+    folded,
+    is_signatory,
+    offices_in,
+    squeezed,
+)
 from gazette.ingest.manuscript import Finding
 from gazette.ingest.run_on import run_on
 
 _BEFORE = re.compile(r"^(.{2,90}?)(?=关[于於]|印发|转发|批转|颁[布发]|[令公]告?\s*(?:第|\d|\[|$))")
 _SEVERAL = re.compile(r"等\s*[\d一二三四五六七八九十]+\s*(?:个)?(?:部门|单位|家|局|委)$|等$")
 _SHORT = re.compile(r"(?:省|市|州|县|区|镇|乡|街道)?(?:政府|人民政府|人大常委会)")
-_ADOPTER = re.compile(
-    rf"(?P<place>{HAN}{{2,16}}?)?第[\d一二三四五六七八九十百零〇]+届(?P<all>全国)?人民代表大会(?P<standing>常务委员会)?第[\d一二三四五六七八九十百零〇]+次(?:会议|全体会议)"
+_COUNT = r"[\d一二三四五六七八九十百零〇]+"
+_ADOPTER = re.compile(  # 人大常委会 in short, and 常务委员会 with a character lost, are met
+    rf"(?P<place>{HAN}{{1,16}}?(?<=[省市区县州旗盟]))?第?{_COUNT}届(?P<all>全国)?(?:人民代表大会|人大)(?P<standing>常务委?员会?|常委会)?第{_COUNT}次(?:会议|全体会议)"
+    rf"|(?P<named>{HAN}{{2,16}}人民代表大会)(?P<sitting>常务委?员会)?第{_COUNT}次(?:会议|全体会议)"
 )
 _ANNOUNCED = re.compile(
     rf"({HAN}{{2,14}}人民代表大会(?:常务委员会)?)(?:公告|令)?(?:\[\d{{4}}\])?第?\s*\d+\s*号?.{{0,4}}公布"
@@ -39,6 +50,7 @@ def find_issuers(anatomy: Anatomy, title: str) -> Finding | None:
         _labelled(anatomy),
         _report(title),
         _run_together(anatomy),
+        _by_sort(anatomy, title),
     ):
         if found is not None:
             return _spelled_out(found, anatomy, title)
@@ -74,7 +86,9 @@ def _in_title(plain: str, title: str) -> Finding | None:
     if offices_in(before):
         names = _names(words, before)
         return _finding(names, words, 0.6 if several else 0.97)
-    if len(before) <= 30 and not re.search(r"[的与和及]|修改|废止|公布|任免|实施|贯彻|继续", before):
+    if len(before) <= 30 and not re.search(
+        r"[的与和及]|修改|废止|公布|任免|实施|贯彻|继续|[省市县州]$", before
+    ):
         return _finding(tuple(re.split(r"[\s、\u3000]+", words)), words, 0.75)
     return None
 
@@ -129,8 +143,19 @@ def _before_date(anatomy: Anatomy, closing: Closing) -> Finding | None:
         start = line.plain.rfind(closing.glued)
         if start >= 0:
             words = line.text[start : start + len(closing.glued)]
-            return _finding(_names(words, closing.glued), words, 0.93)
+            above = _signed_above(anatomy, closing) if not line.plain[:start].strip() else []
+            names = [name for other in above for name in _names(other.text.strip(), other.plain.strip())]
+            evidence = "\n".join([*(other.raw for other in above), words])
+            return _finding((*names, *_names(words, closing.glued)), evidence, 0.93)
     return None
+
+
+def _signed_above(anatomy: Anatomy, closing: Closing) -> list[Line]:
+    """The lines that are nothing but offices, right above one that ends in the date."""
+    first = closing.place
+    while first > anatomy.body and offices_in(anatomy.lines[first - 1].plain):
+        first -= 1
+    return list(anatomy.lines[first : closing.place])
 
 
 def _last_lines(anatomy: Anatomy) -> Finding | None:
@@ -177,14 +202,13 @@ def _in_note(anatomy: Anatomy) -> Finding | None:
     for line in anatomy.of("note"):
         adopted = _ADOPTER.search(line.plain)
         if adopted and re.search(r"通过|修[正订]", line.plain):
-            place = re.sub(r"^.*(?:年|月|日|于|由|经)\s*", "", adopted["place"] or "")
-            if place or adopted["all"]:
-                name = f"{'全国' if adopted['all'] else place}人民代表大会{adopted['standing'] or ''}"
+            name = _congress(adopted, anatomy)
+            if name:
                 return _finding((name,), line.text[adopted.start() : adopted.end()], 0.93)
         announced = _ANNOUNCED.search(line.plain)
         if announced:
             return _finding(
-                (re.sub(r"^.*[年月日]", "", announced[1]),),
+                (re.sub(rf"^.*[年月日]|第{_COUNT}届", "", announced[1]),),
                 line.text[announced.start() : announced.end()],
                 0.9,
             )
@@ -204,6 +228,21 @@ def _in_note(anatomy: Anatomy) -> Finding | None:
     return None
 
 
+_BEFORE_PLACE = re.compile(r"^.*(?:年|月|日|于|由|经)\s*")
+
+
+def _congress(adopted: re.Match[str], anatomy: Anatomy) -> str:
+    """The people's congress, or its standing committee, that adopted something; "" if the place is not said."""
+    if adopted["named"]:
+        name = _BEFORE_PLACE.sub("", adopted["named"])
+        return name + ("常务委员会" if adopted["sitting"] else "") if len(name) > len("人民代表大会") else ""
+    place = "全国" if adopted["all"] else _BEFORE_PLACE.sub("", adopted["place"] or "")
+    if len(place) == 1:  # 市十二届人大常委会: which city the title says
+        places = (re.match(rf"{HAN}{{1,8}}?{place}", line.plain) for line in anatomy.of("title"))
+        place = next((found[0] for found in places if found), "")
+    return f"{place}人民代表大会{'常务委员会' if adopted['standing'] else ''}" if place else ""
+
+
 def _labelled(anatomy: Anatomy) -> Finding | None:
     for line in anatomy.of("label"):
         match = re.match(
@@ -219,6 +258,29 @@ def _labelled(anatomy: Anatomy) -> Finding | None:
 def _report(title: str) -> Finding | None:
     match = re.match(rf"(?:\d{{4}}年)?(国务院|{HAN}{{2,12}}人民政府)?政府工作报告", title)
     return _finding((match[1],), match[0], 0.8) if match and match[1] else None
+
+
+_REGULATION = re.compile(
+    rf"(?P<place>(?!中华人民共和国){HAN}{{1,10}}?(?:自治区|自治州|自治县|省|(?<![城都])市))?.{{2,60}}条例"
+)
+
+
+def _by_sort(anatomy: Anatomy, title: str) -> Finding | None:
+    """Who may lay down a 条例 at all: the State Council, of a place its people's congress (its standing committee as a rule).
+
+    Source: 立法法 (2023) articles 72, 80, 81; 规章制定程序条例 article 7: rules of governments must not be called 条例.
+    """
+    match = _REGULATION.fullmatch(folded(title))
+    if match is None or re.match(r"中国共产党|中共|中国人民解放军", title):
+        return None
+    if not any(line.plain.startswith("第一条") for line in anatomy.lines[:_FIRST_ARTICLE]):
+        return None
+    if match["place"]:
+        return _finding((f"{title[: match.end('place')]}人民代表大会常务委员会",), title, 0.7)
+    return _finding(("国务院",), title, 0.85)
+
+
+_FIRST_ARTICLE = 60  # lines that a note and a list of chapters may take
 
 
 def _better(named: Finding, signed: Finding) -> Finding:

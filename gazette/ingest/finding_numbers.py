@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import index
-from gazette.ingest.anatomy import HAN, Anatomy, Line, offices_in, squeezed
-from gazette.ingest.finding_titles import FLAT
+from gazette.ingest.anatomy import HAN, NUMBER_AND_DAY, Anatomy, Line, offices_in, squeezed
+from gazette.ingest.finding_titles import FLAT, named_file
 from gazette.ingest.manuscript import Finding
 
 _YEAR = r"(?:(?:19|20)\d{2}|[一二][〇零o九][〇零o一二三四五六七八九]{2}|\d{2})"
@@ -28,7 +28,17 @@ _LABEL = re.compile(r"\[?(?:发\s*文\s*字\s*号|文\s*号)\s*\]?\s*:?\s*(.*)")
 
 def find_number(anatomy: Anatomy) -> Finding | None:
     """The number: a line of its own, an order and its number, a number run on, in the note below the title, a label."""
-    finders = (_own_line, _order, _with_names, _glued, _behind_title, _labelled, _in_note)
+    finders = (
+        _own_line,
+        _order,
+        _with_names,
+        _glued,
+        _behind_title,
+        _beside_day,
+        _labelled,
+        _in_note,
+        _before_file_name,
+    )
     return next((found for finder in finders if (found := finder(anatomy)) is not None), None)
 
 
@@ -65,6 +75,7 @@ def _canonical(printed: str) -> str:
                 return f"{agency}〔{key.split('|')[1]}〕{middle}{key.split('|')[2]}号"
         if key:
             return index.describe_number(key)
+    plain = re.sub(r"(?<=号)令$", "", plain) if re.search(r"令(?=.+令$)", plain) else plain
     order = re.match(
         r"(.*?[令告])[\[(]?(?:[\[(]?(\d{4})年?[\])]?)?第?(\d+|[一二三四五六七八九十百〇零]+)号[\])]?$", plain
     )
@@ -97,7 +108,7 @@ def _order(anatomy: Anatomy) -> Finding | None:
     """澜州市人民政府令 on one line, 第12号 on the next."""
     for part in anatomy.head:
         if part.role == "order":
-            name, number = anatomy.lines[part.place], anatomy.lines[part.place + 1]
+            name, number = _giver(anatomy, part.place), anatomy.lines[part.place + 1]
             bare = squeezed(number.text).strip("（()）〔〕[]")
             joined = f"{squeezed(name.text)}{number.text.strip() if '〔' in number.text or '[' in number.plain else bare}"
             return _found(joined, f"{name.raw}\n{number.raw}", 0.98)
@@ -118,6 +129,22 @@ def _order(anatomy: Anatomy) -> Finding | None:
                     0.97,
                 )
     return None
+
+
+def _giver(anatomy: Anatomy, place: int) -> Line:
+    """The line of an order; a bare 令 with the names above it."""
+    line, roles = anatomy.lines[place], {part.place: part.role for part in anatomy.head}
+    if len(squeezed(line.plain)) > 2:
+        return line
+    first = place
+    while roles.get(first - 1) == "office":
+        first -= 1
+    above = anatomy.lines[first:place]
+    return Line(
+        "\n".join(part.raw for part in (*above, line)),
+        "、".join(squeezed(part.text) for part in above) + squeezed(line.text),
+        "、".join(squeezed(part.plain) for part in above) + squeezed(line.plain),
+    )
 
 
 def _glued(anatomy: Anatomy) -> Finding | None:
@@ -150,6 +177,21 @@ def _behind_title(anatomy: Anatomy) -> Finding | None:
             words = line.text[match.start(1) : match.end(1)]
             return _found(words, words, 0.95)
     return None
+
+
+def _beside_day(anatomy: Anatomy) -> Finding | None:
+    for line in anatomy.lines[:6]:
+        match = NUMBER_AND_DAY.fullmatch(line.plain.strip())
+        if match:
+            start = line.plain.index(match["number"])
+            return _found(line.text[start : start + len(match["number"])], line.raw, 0.95)
+    return None
+
+
+def _before_file_name(anatomy: Anatomy) -> Finding | None:
+    """…（此件公开发布）澜政发〔2013〕26号关于…的通知.doc: a page that ends in the name of its file."""
+    found = named_file(anatomy)
+    return _found(found[0], "".join(found), 0.9) if found else None
 
 
 def _labelled(anatomy: Anatomy) -> Finding | None:

@@ -34,7 +34,14 @@ def find_title(anatomy: Anatomy) -> Finding | None:
     stated = _stated(anatomy)
     run = _first_run(anatomy)
     if not run:
-        return stated or _from_flat(anatomy) or _from_order(anatomy) or _first_line(anatomy)
+        return (
+            stated
+            or _from_flat(anatomy)
+            or _from_order(anatomy)
+            or _from_file_name(anatomy)
+            or _laid_down(anatomy)
+            or _first_line(anatomy)
+        )
     taken = _taken(run)
     joined = _join(taken)
     if re.match(r"关[于於]|印发|转发|批转|联合", taken[0].plain):
@@ -142,7 +149,8 @@ def _one_line(lines: Sequence[Line]) -> str:
 def _cleaned(title: str) -> str:
     """Without what databases put behind it, and without a number in brackets, which is a fact of its own."""
     title = re.sub(r"[\s\u3000]+", " ", title).strip().removeprefix("标题：").strip()
-    title = re.split(r"——(?=(?:19|20)\d{2}年\d)", title)[0]
+    title = re.split(r"——(?=[\d一二〇○]{4}年\S)", title)[0]
+    title = re.sub(r"(?<=\S)[\[［]\d{1,2}[\]］]$", "", title)  # the mark of a footnote
     for pattern in (_NUMBER_BEHIND, _SITE_BEHIND):
         match = pattern.search(folded(title))
         if match and match.start() > 6:
@@ -159,22 +167,68 @@ def _from_flat(anatomy: Anatomy) -> Finding | None:
     return Finding("title", (_cleaned(first.text[: match.end(1)]),), first.text[: match.end(1)], 0.85)
 
 
-_PROMULGATED = re.compile(
-    r"^<(?P<title>[^<>]{3,120}(?:<[^<>]{1,100}>[^<>]{0,100})*)>\s*(?:已|业|于).{4,120}?(?:现予|现将其)?(?:以)?(?:公布|发布|印发)"
-)
+_PROMULGATED = re.compile(r"\s*(?:已|业|于).{4,120}?(?:现予|现将其)?(?:以)?(?:公布|发布|印发)")
+_LONGEST = 200  # characters of a title in quotes
 
 
 def _from_order(anatomy: Anatomy) -> Finding | None:
     """An order without its head: 《停车场管理办法》已经…通过，现予公布."""
     for line in anatomy.lines[anatomy.body : anatomy.body + 2]:
-        match = _PROMULGATED.match(line.plain)
+        quoted = _quoted(line.plain)
+        match = _PROMULGATED.match(line.plain, quoted) if quoted else None
         if match:
-            words = line.text[match.start("title") : match.end("title")]
-            return Finding("title", (words.translate(_OUTER),), line.text[: match.end()], 0.95)
+            return Finding("title", (_outer(line.text[1 : quoted - 1]),), line.text[: match.end()], 0.95)
     return None
 
 
-_OUTER = str.maketrans("〈〉", "《》")
+def _quoted(plain: str) -> int:
+    """Where the quotes that a line begins with are closed, however deep they stand in each other; 0: nowhere."""
+    depth = 0
+    for place, character in enumerate(plain[:_LONGEST]):
+        depth += (character == "<") - (character == ">")
+        if depth == 0:
+            return place + 1 if place > 3 else 0
+    return 0
+
+
+def _outer(words: str) -> str:
+    """The quotes within a title that stood in quotes, one step further out: 〈甲《乙》〉 as 《甲〈乙〉》."""
+    return words.translate(_TURNED) if "〈" in words else words
+
+
+_TURNED = str.maketrans("〈〉《》", "《》〈〉")
+_FILE_NAME = re.compile(
+    r"(?:[。;!)]|^)\s*(?P<number>[\u4e00-\u9fff]{1,10}\s*\[\d{4}\]\s*\d{1,5}\s*号)\s*(?P<title>[\u4e00-\u9fff][^。;!]{5,150}?)\.(?:docx?|wps|pdf|rtf)$"
+)
+
+
+def named_file(anatomy: Anatomy) -> tuple[str, str] | None:
+    """Number and title where a text ends in the name of the file it came from."""
+    line = anatomy.lines[-1] if anatomy.lines else None
+    match = _FILE_NAME.search(line.plain, max(0, len(line.plain) - 300)) if line else None
+    if line is None or match is None or not is_complete(squeezed(match["title"])):
+        return None
+    return line.text[match.start("number") : match.end("number")], line.text[
+        match.start("title") : match.end("title")
+    ]
+
+
+def _from_file_name(anatomy: Anatomy) -> Finding | None:
+    found = named_file(anatomy)
+    return Finding("title", (_cleaned(found[1]),), found[1], 0.85) if found else None
+
+
+_LAID_DOWN = re.compile(r"[,;](?:特|现)?制定(?P<title>(?!本)[^,;。]{6,80})。?$")
+
+
+def _laid_down(anatomy: Anatomy) -> Finding | None:
+    """A text that lost its head but says in its first sentence what it is: …，现制定停车场补贴实施细则。"""
+    for line in anatomy.lines[anatomy.body : anatomy.body + 1]:
+        match = _LAID_DOWN.search(line.plain)
+        if match and is_complete(squeezed(match["title"].strip("<>"))):
+            words = line.text[match.start("title") : match.end("title")].strip("《》")
+            return Finding("title", (words,), words, 0.7)
+    return None
 
 
 def _stated(anatomy: Anatomy) -> Finding | None:
@@ -189,7 +243,12 @@ def _first_line(anatomy: Anatomy) -> Finding | None:
     """Nothing looks like a title: the first line, for a person to look at."""
     roles = {part.place: part.role for part in anatomy.head}
     for place, line in enumerate(anatomy.lines):
-        if roles.get(place) in ("label", "mark", "number", "note"):
+        if roles.get(place) in ("label", "mark", "number", "note") or _is_greeting(anatomy, place):
             continue
         return Finding("title", (line.text[:200],), line.raw, 0.5 if len(line.text) <= 80 else 0.3)
     return None
+
+
+def _is_greeting(anatomy: Anatomy, place: int) -> bool:
+    addressee = anatomy.addressee
+    return addressee is not None and addressee[0] <= place < addressee[1]

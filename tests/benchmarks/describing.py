@@ -195,8 +195,11 @@ HEADS = (
 _EXPLAINED = """Right means: equal to what the source states, after folding and without brackets, quotes and spaces; of joint orders the
 number of the last name; short forms of a body's name (税务总局) as the body. Missed counts only what stands in the text; a wrong value counts as
 wrong and as missed. "Not in the text": a fifth of the numbers stand only on the page around the document, and of laws the day of a later
-announcement. Two rules for dates (number and day in one bracketed line; a day before （此件公开发布） in a run-on text) were written after the misses of
-both halves had been seen. Dates of laws are those of their version in the source's file name; where source and note below the title differ the note is followed.
+announcement. Some rules were written after the misses of both halves had been seen: number and day in one bracketed line, notes that begin with the
+order, notes on several lines, 市十二届人大常委会, a bare 令, the name of a file at the end, who may lay down a 条例, a day before （此件公开发布）: the
+second half is a check of the others only. What is still wrong was read one by one. Dates: nearly all are laws and interpretations for which the source gives the
+day of another event in the same note (an earlier version's, the adoption instead of the announcement or the other way round), so no rule can be right on all;
+where source and note below the title differ the note is followed. Issuers: the source names one of several, an approving instead of the adopting body, or today's name.
 
 A rule states as its confidence the share of documents it was right on in the half developed on, rounded down to what a person can use; the last
 table is what that was worth on the other half."""

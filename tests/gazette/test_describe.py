@@ -367,3 +367,93 @@ def test_dates_and_names_are_found_where_lines_ran_together(
 def test_a_date_something_holds_from_is_no_signature() -> None:
     line = "为规范路灯管护，提高财政资金的使用效率，加强部门之间的协作，经市人民政府同意。澜州市人民政府2015年1月1日起按新的办法拨付路灯管护资金。"
     assert "signed_on" not in {finding.field for finding in describe(["关于路灯管护资金的说明", line])}
+
+
+ARTICLES = "第一条　为了加强管理，制定本{act}。\n第二条　本{act}自2019年1月1日起施行。"
+NOTES = [
+    (
+        "澜州市河道管理办法\n（澜州市人民政府令第33号发布　2018年11月5日市政府常务会议审议通过，自2019年1月1日起施行）\n",
+        {"title": "澜州市河道管理办法", "doc_number": "澜州市人民政府令第33号", "issuers": "澜州市人民政府"},
+    ),
+    (
+        "澜州市碳排放管理办法\n（该文件于2018年11月15日以澜府令第197号公布，根据2020年5月12日澜府令第275号第一次修改）\n",
+        {"title": "澜州市碳排放管理办法", "doc_number": "澜府令第197号", "signed_on": "2018-11-15"},
+    ),
+    (
+        "澜州市湿地保护条例\n(2000年12月22日澜州市第九届人民代表大会\n常务委员会第十八次会议通过\n2012年11月29日澜州市第十一届\n人民代表大会常务委员会第三十四次会议修订)\n",
+        {
+            "title": "澜州市湿地保护条例",
+            "issuers": "澜州市人民代表大会常务委员会",
+            "signed_on": "2012-11-29",
+        },
+    ),
+    (
+        "澜州市人民调解条例\n2012年3月20日 市十四届人大常委会第二十次会议通过\n",
+        {"issuers": "澜州市人民代表大会常务委员会", "signed_on": "2012-03-20"},
+    ),
+    (
+        "澜州市农业税征收办法\n（澜政办发[2018]42号　二○一八年八月二十九日）\n",
+        {"title": "澜州市农业税征收办法", "doc_number": "澜政办发〔2018〕42号", "signed_on": "2018-08-29"},
+    ),
+    (
+        "野生动物价值评估办法\n（2018年10月25日江北省林业局第46号令）\n",
+        {"title": "野生动物价值评估办法", "signed_on": "2018-10-25"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("head", "expected"), NOTES)
+def test_a_note_below_the_title_is_read_however_it_is_put(head: str, expected: dict[str, str]) -> None:
+    found = described(head + ARTICLES.format(act="办法"))
+    assert {name: found.get(name) for name in expected} == {
+        name: (value,) for name, value in expected.items()
+    }
+
+
+def test_who_may_lay_down_a_regulation_is_proposed_where_nobody_is_named() -> None:
+    text = "第一章　总则\n" + ARTICLES.format(act="条例")
+    assert described(f"煤矿安全条例\n{text}")["issuers"] == ("国务院",)
+    assert described(f"城市公共交通条例\n{text}")["issuers"] == ("国务院",)
+    assert described(f"中华人民共和国市场主体登记条例\n{text}")["issuers"] == ("国务院",)
+    assert described(f"澜州市滩涂管理条例\n{text}")["issuers"] == ("澜州市人民代表大会常务委员会",)
+    for title in ("中国共产党问责条例", "停车场管理办法", "关于修改停车条例的说明"):
+        assert "issuers" not in described(f"{title}\n{text}"), title
+
+
+def test_a_bare_order_belongs_to_the_names_above_it() -> None:
+    found = described(
+        "澜州市工商行政管理局\n澜州市卫生局\n令\n第 26 号\n"
+        "《澜州市关于修改〈医疗广告管理办法〉和〈澜州市实施《药品管理法》办法〉的决定》已经两局局务会议审议通过，现予公布。\n局长：周启明\n二○○六年十一月十日"
+    )
+    assert found["doc_number"] == ("澜州市工商行政管理局、澜州市卫生局令第26号",)
+    assert found["title"] == ("澜州市关于修改《医疗广告管理办法》和《澜州市实施〈药品管理法〉办法》的决定",)
+    assert found["issuers"] == ("澜州市工商行政管理局", "澜州市卫生局")
+    assert found["signed_on"] == ("2006-11-10",)
+
+
+def test_a_text_that_lost_its_head_says_elsewhere_what_it_is() -> None:
+    body = "东部新区管委会，各镇人民政府：经市政府研究，现将保护范围予以公布，请认真做好各项管理工作，切实保护文物安全。澜州市人民政府2013年6月4日（此件公开发布）"
+    found = described(f"{body}澜政发〔2013〕26号澜州市人民政府关于公布文物保护单位的通知.doc")
+    assert found["title"] == ("澜州市人民政府关于公布文物保护单位的通知",)
+    assert found["doc_number"] == ("澜政发〔2013〕26号",)
+    first = "为进一步贯彻落实市委、市政府《关于支持企业发展的若干措施》（澜办发电〔2022〕4号），加快推进核心区建设，现制定澜州智能岛运营补贴资金实施细则。"
+    assert described(f"{first}\n一、政策依据")["title"] == ("澜州智能岛运营补贴资金实施细则",)
+    assert described("各有关单位：\n请报送有关材料。").get("title", ("",)) != ("各有关单位：",)
+
+
+def test_what_stands_behind_a_title_is_no_part_of_it() -> None:
+    body = "\n2022年，全市经济平稳运行。"
+    assert described(f"澜州市2022年统计公报[1]{body}")["title"] == ("澜州市2022年统计公报",)
+    report = (
+        "澜州市政府工作报告（摘要）——１９６４年１２月２１日和２２日在澜州市第三届人民代表大会第一次会议上"
+    )
+    found = described(f"{report}{body}")
+    assert found["title"] == ("澜州市政府工作报告（摘要）",)
+    assert found["signed_on"] == ("1964-12-21",)
+
+
+def test_all_who_sign_line_by_line_are_issuers() -> None:
+    found = described(
+        "关于暂停办理业务的通告\n请广大单位知悉。\n特此通告。\n市人社局\n市税务局\n市医保局 2021年11月17日"
+    )
+    assert found["issuers"] == ("市人社局", "市税务局", "市医保局")
