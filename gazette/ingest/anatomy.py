@@ -341,11 +341,20 @@ _NO_ADDRESSEE = re.compile(
 )
 
 
+# a number that runs into the greeting, or the title a second time
+_AHEAD = re.compile(
+    rf"\s*{HAN}{{1,14}}\s*[\[(](?:19|20)\d{{2}}年?[\])]\s*第?\d{{1,5}}\s*号\s*(?=\S)"
+    r"|\S{0,40}?(?:关于|印发|转发)\S{4,120}?(?:通知|意见|决定|批复|公告|通告|通报|函)\s+(?=\S)"
+)
+
+
 def _addressee(lines: Sequence[Line], start: int) -> tuple[int, int, str] | None:
     """主送机关: the first lines after the head that end with a colon and name nobody but offices."""
     collected = ""
+    ahead = _AHEAD.match(lines[start].plain) if start < len(lines) else None
     for place in range(start, min(start + 8, len(lines))):
-        plain = lines[place].plain
+        skipped = ahead.end() if ahead and place == start else 0
+        plain = lines[place].plain[skipped:]
         before, colon, rest = re.sub("∶", ":", plain).partition(":")
         if place == start and not _GREETED.match(plain):
             return None
@@ -353,11 +362,11 @@ def _addressee(lines: Sequence[Line], start: int) -> tuple[int, int, str] | None
             return None
         if re.match(r"[一二三四五六七八九十]+、|第[一二三四五六七八九十]+[条章]", plain):
             return None
-        collected += lines[place].text[: len(before)]
+        collected += lines[place].text[skipped : skipped + len(before)]
         if colon:
             if _NO_ADDRESSEE.search(before) or len(collected) > 700:
                 return None
-            whole = not rest.strip()
+            whole = not rest.strip() and not skipped
             return start, place + 1 if whole else place, collected.strip()
         if not before.endswith(("、", ",", ")")) and len(before) < 18:
             return None

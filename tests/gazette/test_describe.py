@@ -457,3 +457,14 @@ def test_all_who_sign_line_by_line_are_issuers() -> None:
         "关于暂停办理业务的通告\n请广大单位知悉。\n特此通告。\n市人社局\n市税务局\n市医保局 2021年11月17日"
     )
     assert found["issuers"] == ("市人社局", "市税务局", "市医保局")
+
+
+def test_the_addressee_begins_after_what_ran_into_it() -> None:
+    body = "近年来，电子商务快速发展，现提出以下意见。"
+    title = "澜州市人民政府关于加快电子商务发展的意见"
+    wanted = ("各县、区人民政府，市政府有关部门",)
+    assert described(f"{title}\n澜政发〔2019〕17号{wanted[0]}：{body}")["addressee"] == wanted
+    flat = described(f"{title} {wanted[0]}：{body * 4}")
+    assert flat["addressee"] == wanted
+    assert flat["title"] == (title,)
+    assert described("关于山体滑坡有关问题的复函\n龙湾县人民政府：\n来函收悉。")["kind"] == ("reply",)
