@@ -16,6 +16,7 @@ from pathlib import Path
 from gazette.errors import Unreadable
 from gazette.ingest import from_docx
 from gazette.ingest.manuscript import Manuscript
+from gazette.ingest.sniff import Format, sniff
 
 SECONDS = 100
 INSTALL = "apt-get install libreoffice-writer-nogui"
@@ -54,23 +55,39 @@ def read(content: bytes) -> Manuscript:
     soffice = program()
     if soffice is None:
         raise Unreadable(_NEEDED)
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        manuscript = from_docx.read(_converted(soffice, content, Path(folder)))
+    manuscript = from_docx.read(converted(soffice, content, "docx:MS Word 2007 XML"))
     return replace(
         manuscript, warnings=(*manuscript.warnings, "这份文件经 LibreOffice 转换，请对照原件核对编号和表格。")
     )
 
 
-def _converted(soffice: str, content: bytes, folder: Path) -> bytes:
-    # without a named filter LibreOffice reads whatever it cannot make out as plain text
-    told = "MS Word 97" if content.startswith(b"\xd0\xcf\x11\xe0") else "writer8"
+def converted(soffice: str, content: bytes, form: str) -> bytes:
+    """A file as another: ``form`` is an ending and LibreOffice's filter for it, as in ``pdf:writer_pdf_Export``.
+
+    Raises:
+        Unreadable: when it cannot be opened, or takes too long.
+    """
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        return _converted(soffice, content, form, Path(folder))
+
+
+def _filter_for(content: bytes) -> str:
+    """Without a named filter LibreOffice reads whatever it cannot make out as plain text."""
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        return "MS Word 97"
+    if content.startswith(b"{\\rtf"):
+        return "Rich Text Format"
+    return "MS Word 2007 XML" if sniff(content) is Format.DOCX else "writer8"
+
+
+def _converted(soffice: str, content: bytes, form: str, folder: Path) -> bytes:
     source, profile = folder / "file.doc", folder / "profile"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_PROFILE, "utf-8")
     source.write_bytes(content)
     command = [
         soffice, "--headless", "--norestore", "--nolockcheck", "--nodefault", f"-env:UserInstallation={profile.as_uri()}",
-        f"--infilter={told}", "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(folder / "out"), str(source),
+        f"--infilter={_filter_for(content)}", "--convert-to", form, "--outdir", str(folder / "out"), str(source),
     ]  # fmt: skip
     nowhere = "http://127.0.0.1:9"
     environment = {
@@ -82,6 +99,6 @@ def _converted(soffice: str, content: bytes, folder: Path) -> bytes:
             command, cwd=folder, env=environment, timeout=SECONDS, check=False,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        return (folder / "out" / "file.docx").read_bytes()
+        return (folder / "out" / f"file.{form.partition(':')[0]}").read_bytes()
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Unreadable(_FAILED) from error

@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from gazette import bench, bench_queries, bench_reading, desk_queries, originals, watching
 from gazette.errors import BadRecord, Conflict, NotFound
+from gazette.ingest import from_office
 from gazette.marked import MARKS, marked, unmarked
 from gazette.model import Document
 from gazette.model_entry import BatchFile, Piece
@@ -220,6 +221,31 @@ def test_the_page_of_an_original_is_shown(desk: DeskPeople) -> None:
     assert client.get(f"{address}/pages/2").status_code == 404
     saved = client.get(address, buffered=True)
     assert saved.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_word_file_shows_pages_where_libreoffice_is_installed(
+    desk: DeskPeople, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = office_of(desk.archive)
+    office.draft()
+    number = begin(office, ("停车.docx", docx(p("关于停车的通知"))))
+    client = desk.client(office.editor.login)
+    with desk.archive.reading() as session:
+        file = bench_queries.files(bench.batch_for(session, office.editor, number))[0]
+    (row,) = pieces(office, number)
+    installed = from_office.program()
+    monkeypatch.setattr(from_office, "program", lambda: None)
+    bare = client.get(f"/desk/bench/{number}/{row.id}").text
+    assert "显示不出版面" in bare
+    assert "/pages/1" not in bare
+    assert client.get(f"/desk/bench/{number}/files/{file.id}/pages/1").status_code == 404
+    if installed is None:
+        pytest.skip("LibreOffice is not installed")
+    monkeypatch.setattr(from_office, "program", lambda: installed)
+    assert "由 LibreOffice 排出" in client.get(f"/desk/bench/{number}/{row.id}").text
+    answer = client.get(f"/desk/bench/{number}/files/{file.id}/pages/1", buffered=True)
+    assert (answer.status_code, answer.mimetype, answer.data[:4]) == (200, "image/png", b"\x89PNG")
+    assert client.get(f"/desk/bench/{number}/files/{file.id}/pages/2").status_code == 404
 
 
 def test_a_watched_folder_gives_each_file_once_when_it_is_whole(office: Office, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 from flask import Blueprint, current_app, redirect, render_template, request, send_file, url_for
 from werkzeug.datastructures import MultiDict
@@ -189,10 +190,17 @@ def piece(number: int, key: int) -> Page:
     shown = render_template(
         "desk/bench_piece.html", desk=desk, rows=rows, error=error, sections=sections, labels=LABELS, marks=list(MARKS),
         facts={**desk.row.facts, **({name: form[name] for name in LABELS if name in form} if error else {})},
-        kinds=archive().vocabulary.kinds, page=page, drawable=page_images.drawable(archive().originals.path(desk.sha256)),
+        kinds=archive().vocabulary.kinds, page=page, shown_pages=_shown_pages(archive().originals.path(desk.sha256)),
         evidence={one.field: one for one in desk.evidence}, sure=bench_queries.SURE,
     )  # fmt: skip
     return (shown, 400) if error else shown
+
+
+def _shown_pages(original: Path) -> str:
+    """Whose pages can be shown beside the reading: "own" of the file, "set" by LibreOffice, or "" none."""
+    if not page_images.showable(original):
+        return ""
+    return "own" if page_images.drawable(original) else "set"
 
 
 def _piece_deed(number: int, key: int, form: MultiDict[str, str]) -> str:
