@@ -23,7 +23,7 @@ _SHORT = re.compile(r"(?:省|市|州|县|区|镇|乡|街道)?(?:政府|人民政
 _COUNT = r"[\d一二三四五六七八九十百零〇]+"
 _ADOPTER = re.compile(  # 人大常委会 in short, and 常务委员会 with a character lost, are met
     rf"(?P<place>{HAN}{{1,16}}?(?<=[省市区县州旗盟]))?第?{_COUNT}届(?P<all>全国)?(?:人民代表大会|人大)(?P<standing>常务委?员会?|常委会)?第{_COUNT}次(?:会议|全体会议)"
-    rf"|(?P<named>{HAN}{{2,16}}人民代表大会)(?P<sitting>常务委?员会)?第{_COUNT}次(?:会议|全体会议)"
+    rf"|(?P<named>(?:(?!届){HAN}){{2,16}}人民代表大会)(?P<sitting>常务委?员会)?第{_COUNT}次(?:会议|全体会议)"
 )
 _ANNOUNCED = re.compile(
     rf"({HAN}{{2,14}}人民代表大会(?:常务委员会)?)(?:公告|令)?(?:\[\d{{4}}\])?第?\s*\d+\s*号?.{{0,4}}公布"
