@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from gazette import editing, events, issuing, twins
 from gazette.content import Content
 from gazette.errors import BadRecord, Conflict, NotFound
-from gazette.ingest.manuscript import Finding
+from gazette.ingest.manuscript import Recognised
+from gazette.ingest.reading import doubts
 from gazette.marked import marked, unmarked
 from gazette.model import Attachment, Document, Gazette, Issue, IssueKind, Original
 from gazette.model_entry import Batch, BatchFile, Piece
@@ -94,14 +95,19 @@ def piece_for(session: Session, actor: Actor, batch: int, number: int) -> Piece:
     return piece
 
 
+def doubts_of(piece: Piece) -> tuple[Recognised, ...]:
+    """The lines of a piece that the recogniser doubted, those that were mended since included."""
+    rows = [[str(part) for part in row] for row in piece.doubtful]
+    return tuple(Recognised.of_marked(row[2] if len(row) > 2 else row[0], float(row[1])) for row in rows)
+
+
 def add(session: Session, file: BatchFile, record: Record, *, page: int | None, warnings: Sequence[str] = ()) -> Piece:  # fmt: skip
     """Put a piece that was read at the end of its batch."""
     last = session.scalar(select(func.max(Piece.position)).where(Piece.batch_id == file.batch_id))
-    doubts = [f for f in record.findings if f.field == "doubtful"]
     piece = Piece(
         batch_id=file.batch_id, file_id=file.id, position=(last or 0) + 1, facts=facts_of(record), body=marked(record.blocks),
         findings=[asdict(f) for f in record.findings if f.field != "doubtful"],
-        doubtful=[[line, f.confidence] for f in doubts for line in f.value],
+        doubtful=[[f.value[0], f.confidence, f.evidence] for f in record.findings if f.field == "doubtful"],
         warnings=[*warnings, *record.warnings], page_from=page,
     )  # fmt: skip
     session.add(piece)
@@ -242,7 +248,7 @@ def enter(session: Session, actor: Actor, piece: Piece, content: Content, pages:
     where = editing.Where(batch.gazette.slug, piece.facts.get("section") or None)
     _refuse_same(session, batch.gazette, content)
     document = editing.draft(session, actor, where, content, at)
-    findings = [Finding("doubtful", (str(line),), "", float(str(sure))) for line, sure in piece.doubtful]
+    findings = list(doubts(doubts_of(piece)))
     document.findings = [*piece.findings, *(asdict(f) for f in findings)]
     taken = max((a.position for a in document.attachments), default=0)
     document.attachments.append(Attachment(position=taken + 1, original=piece.file.original, role="source"))

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from gazette import bench, queries
+from gazette.ingest.manuscript import Recognised
 from gazette.model import Gazette
 from gazette.model_entry import Batch, BatchFile, Piece
 from gazette.permissions import Act, Actor, gazettes_for
@@ -82,7 +83,7 @@ class PieceDesk:
     body: str
     version: int
     evidence: tuple[Evidence, ...]
-    doubts: Mapping[str, float]
+    doubts: tuple[Recognised, ...]
     file_id: int
     sha256: str
     page: int
@@ -140,7 +141,7 @@ def desk(session: Session, piece: Piece) -> PieceDesk:
     batch = piece.batch
     return PieceDesk(
         _row(piece), batch.id, batch.gazette.slug, queries.issue_label(batch.issue) if batch.issue else "", piece.body,
-        piece.version, tuple(_evidence(piece)), {str(line): float(str(sure)) for line, sure in piece.doubtful},
+        piece.version, tuple(_evidence(piece)), bench.doubts_of(piece),
         piece.file_id, piece.file.original.sha256, piece.page_from or 1,
         live[at - 1] if at > 0 else None, live[at + 1] if at + 1 < len(live) else None, at + 1, len(live),
     )  # fmt: skip

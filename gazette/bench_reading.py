@@ -17,7 +17,7 @@ from sqlalchemy.engine import CursorResult
 
 from gazette import bench, originals
 from gazette.archive import Archive
-from gazette.body import PageMark, Table
+from gazette.body import PageMark, Table, plain_text
 from gazette.errors import ArchiveError
 from gazette.ingest import formats
 from gazette.ingest.contents import find_contents
@@ -143,11 +143,11 @@ def _parts(manuscript: Manuscript) -> tuple[Part, ...]:
 def _of_part(part: Part, manuscript: Manuscript, gazette: str, first: int | None) -> _Read:
     stated = {"title": part.title, "section": part.section or None, "page_from": part.page_from, "page_to": part.page_to}  # fmt: skip
     record = read_pieces([p for p in part.pieces if not isinstance(p, PageMark)], stated, gazette)
-    lines = set(part.lines)
+    text = plain_text(record.blocks)
     findings = (
         *record.findings,
         Finding("title", (part.title,), part.evidence, part.confidence),
-        *doubts([pair for pair in manuscript.confidence if pair[0] in lines]),
+        *doubts([line for line in manuscript.confidence if line.text in text]),
     )
     mark = next((p.page for p in part.pieces if isinstance(p, PageMark)), None)
     page = mark - first + 1 if mark is not None and first is not None else None

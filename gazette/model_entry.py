@@ -68,7 +68,9 @@ class Piece(Base):
     facts: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     body: Mapped[str] = mapped_column(Text)
     findings: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)
-    doubtful: Mapped[list[list[object]]] = mapped_column(JSON, default=list)  # [line, confidence]
+    doubtful: Mapped[list[list[object]]] = mapped_column(
+        JSON, default=list
+    )  # [line, confidence, line marked]
     warnings: Mapped[list[str]] = mapped_column(JSON, default=list)
     page_from: Mapped[int | None]  # of the file, from 1: what is shown beside the text
     state: Mapped[str] = mapped_column(String(20), default="open")

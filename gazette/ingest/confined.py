@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass
 
 from gazette.body import from_json, to_json
 from gazette.errors import ArchiveError, Unreadable
-from gazette.ingest.manuscript import Finding, Manuscript, Picture
+from gazette.ingest.manuscript import Finding, Manuscript, Picture, Recognised
 
 _DAMAGED = "文件读到一半出了错，多半已经损坏；请用原来的软件打开，另存一份再试。"
 _TOO_LONG = "文件 {} 秒还没有读完，已经停下；多半已损坏或过大，请拆成几个文件再试。"
@@ -144,7 +144,7 @@ def _message(manuscript: Manuscript) -> dict[str, object]:
             for picture in manuscript.pictures
         ],
         "paper": manuscript.paper,
-        "confidence": manuscript.confidence,
+        "confidence": [(line.text, line.sure, line.faint) for line in manuscript.confidence],
         "scanned": manuscript.scanned,
     }
 
@@ -154,10 +154,8 @@ def _manuscript(message: Mapping[str, object]) -> Manuscript:
     said: dict[str, list[object]] = {key: value for key, value in message.items() if isinstance(value, list)}
     facts = message["facts"]
     findings = [dict(found) for found in said["findings"] if isinstance(found, dict)]
-    pairs = [
-        tuple(pair) for name in ("pictures", "confidence") for pair in said[name] if isinstance(pair, list)
-    ]
-    cut = len(said["pictures"])
+    pictures = [tuple(pair) for pair in said["pictures"] if isinstance(pair, list)]
+    lines = [tuple(line) for line in said["confidence"] if isinstance(line, list)]
     return Manuscript(
         from_json(str(message["blocks"])),
         tuple(
@@ -166,8 +164,8 @@ def _manuscript(message: Mapping[str, object]) -> Manuscript:
         ),
         tuple(map(str, said["warnings"])),
         facts if isinstance(facts, dict) else {},
-        tuple(Picture(base64.b64decode(data), str(kind)) for kind, data in pairs[:cut]),
+        tuple(Picture(base64.b64decode(data), str(kind)) for kind, data in pictures),
         bool(message["paper"]),
-        tuple((str(line), float(sure)) for line, sure in pairs[cut:]),
+        tuple(Recognised(str(text), float(sure), tuple(map(int, faint))) for text, sure, faint in lines),
         tuple(int(str(page)) for page in said["scanned"]),
     )

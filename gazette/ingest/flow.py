@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gazette.body import Align, Block, Body, PageMark, Paragraph, Table
+from gazette.ingest.manuscript import Recognised
 from gazette.ingest.sheets import Grid, Line, Sheet, joined
 
 _HIGH, _LOW = 3, 6  # lines in a margin: a foot may carry number, dates and a code
@@ -29,7 +30,7 @@ class _Margins:
     right: float
 
 
-def flow(sheets: Sequence[Sheet]) -> tuple[Body, tuple[tuple[str, float], ...]]:
+def flow(sheets: Sequence[Sheet]) -> tuple[Body, tuple[Recognised, ...]]:
     """The blocks of the sheets, and for recognised lines how sure the recogniser was."""
     sheets, numbers = _without_running_heads(sheets)
     writer = _Writer(_margins(sheets))
@@ -40,8 +41,12 @@ def flow(sheets: Sequence[Sheet]) -> tuple[Body, tuple[tuple[str, float], ...]]:
                 writer.table(part)
             else:
                 writer.line(part)
-    sure = tuple((line.text, line.sure) for sheet in sheets if sheet.scanned for line in sheet.lines)
-    return tuple(writer.blocks()), sure
+    read = (line for sheet in sheets if sheet.scanned for part in sheet.parts for line in _read_lines(part))
+    return tuple(writer.blocks()), tuple(Recognised(line.text, line.sure, line.faint) for line in read)
+
+
+def _read_lines(part: Line | Grid) -> tuple[Line, ...]:
+    return part.lines if isinstance(part, Grid) else (part,)
 
 
 class _Writer:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import io
 import logging
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import cv2
 import numpy
@@ -43,10 +44,10 @@ def read(content: bytes) -> Manuscript:
     of_kind = _of_pdf if b"%PDF-" in content[:1024] else _of_pictures
     sheets = list(of_kind(content, recogniser))
     blocks, sure = flow(sheets)
-    doubtful = sum(confidence < DOUBTFUL for _, confidence in sure)
+    doubtful = sum(line.doubtful for line in sure)
     warnings = [f"这是扫描识别的文字，共 {len(sure)} 行，请对照原件核对。"] if sure else []
     if doubtful:
-        warnings.append(f"其中 {doubtful} 行识别得没有把握（低于 {DOUBTFUL:.0%}）。")
+        warnings.append(f"其中 {doubtful} 行有识别得没有把握的字（低于 {DOUBTFUL:.0%}）。")
     return Manuscript(blocks, warnings=tuple(warnings), paper=True, confidence=sure)
 
 
@@ -98,15 +99,33 @@ class _Recogniser:
     def sheet(self, pixels: Pixels, width: float) -> Sheet:
         """A page of these pixels, as wide as said (in points)."""
         scale = width / pixels.shape[1]
-        result = self._engine(pixels)
+        result = self._engine(pixels, return_word_box=True, return_single_char_box=True)
         glyphs = []
-        for box, text, sure in (
-            zip(result.boxes, result.txts, result.scores, strict=True) if result.txts else ()
-        ):
+        found = (
+            zip(result.boxes, result.txts, result.scores, result.word_results, strict=True)
+            if result.txts
+            else ()
+        )
+        for box, text, sure, characters in found:
             xs, ys = [float(x) * scale for x, _ in box], [float(y) * scale for _, y in box]
-            glyphs.append(_glyph(str(text), min(xs), min(ys), max(xs), max(ys), float(sure)))
+            glyph = _glyph(str(text), min(xs), min(ys), max(xs), max(ys), float(sure))
+            glyphs.append(replace(glyph, faint=_faint(str(text), characters)))
         rules = [Rule(*(value * scale for value in found)) for found in _ruled(pixels)]
         return sheet(width, pixels.shape[0] * scale, glyphs, rules, scanned=True)
+
+
+def _faint(text: str, characters: Sequence[tuple[str, float, object]]) -> tuple[int, ...]:
+    """The places in a line of the characters (or Latin words) that the recogniser doubted."""
+    places: list[int] = []
+    end = 0
+    for word, sure, _ in characters:
+        start = text.find(word, end)
+        if start < 0:
+            continue
+        end = start + len(word)
+        if sure < DOUBTFUL:
+            places += range(start, end)
+    return tuple(places)
 
 
 def _glyph(text: str, x0: float, top: float, x1: float, bottom: float, sure: float) -> Glyph:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from gazette.body import Body, Figure, PageMark, Paragraph, Table, lines_of
 
-DOUBTFUL = 0.8  # below this a recognised line must be looked at
+DOUBTFUL = 0.8  # below this a recognised line or character must be looked at
 Piece: TypeAlias = str | Table | Figure | PageMark
 
 
@@ -25,6 +25,39 @@ class Finding:
     value: tuple[str, ...]
     evidence: str
     confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A line that a recogniser read: how sure it was of the whole, and the places of the characters it doubted."""
+
+    text: str
+    sure: float
+    faint: tuple[int, ...] = ()
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether somebody must look at it."""
+        return self.sure < DOUBTFUL or bool(self.faint)
+
+    @property
+    def marked(self) -> str:
+        """The line with the characters that were doubted in double brackets: 路⟦灯⟧由区政府管护."""
+        return "".join(f"⟦{c}⟧" if place in self.faint else c for place, c in enumerate(self.text)).replace(
+            "⟧⟦", ""
+        )
+
+    @classmethod
+    def of_marked(cls, marked: str, sure: float) -> Recognised:
+        """The line that was ``marked`` so."""
+        text, faint, inside = "", [], False
+        for character in marked:
+            if character in "⟦⟧":
+                inside = character == "⟦"
+                continue
+            faint += [len(text)] * inside
+            text += character
+        return cls(text, sure, tuple(faint))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +94,7 @@ class Manuscript:
     facts: Mapping[str, object] = field(default_factory=dict)
     pictures: tuple[Picture, ...] = ()
     paper: bool = False
-    confidence: tuple[tuple[str, float], ...] = ()
+    confidence: tuple[Recognised, ...] = ()
     scanned: tuple[int, ...] = ()
 
     @property

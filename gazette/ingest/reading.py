@@ -10,7 +10,7 @@ from gazette.body import PageMark, Table
 from gazette.errors import BadRecord
 from gazette.ingest import formats
 from gazette.ingest.describe import describe
-from gazette.ingest.manuscript import DOUBTFUL, Finding, Manuscript, Piece
+from gazette.ingest.manuscript import Finding, Manuscript, Piece, Recognised
 from gazette.ingest.structure import HeadFacts, structure
 from gazette.records import Record, record_from
 
@@ -35,12 +35,14 @@ def record_of(manuscript: Manuscript, stated: Facts, gazette: str | None) -> Rec
     return replace(record, findings=findings, pictures=manuscript.pictures, warnings=manuscript.warnings)
 
 
-def doubts(confidence: Sequence[tuple[str, float]]) -> tuple[Finding, ...]:
-    """The lines a recogniser was not sure of, as one finding that the checks of an issue ask for."""
-    lines = [(line, sure) for line, sure in confidence if sure < DOUBTFUL]
-    if not lines:
-        return ()
-    return (Finding("doubtful", tuple(line for line, _ in lines), "", min(sure for _, sure in lines)),)
+def doubts(confidence: Sequence[Recognised]) -> tuple[Finding, ...]:
+    """The lines a recogniser was not sure of, a finding each, which the checks of an issue ask for.
+
+    The evidence is the line with the characters that were doubted in double brackets (``Recognised.marked``).
+    """
+    return tuple(
+        Finding("doubtful", (line.text,), line.marked, line.sure) for line in confidence if line.doubtful
+    )
 
 
 def read_pieces(

@@ -31,6 +31,7 @@ class Glyph:
     bottom: float
     size: float
     sure: float = 1.0
+    faint: tuple[int, ...] = ()  # the places of characters that a recogniser doubted
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Line:
     column: int = 0
     columns: int = 1
     sure: float = 1.0
+    faint: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Grid:
     edges: tuple[float, ...]
     top: float
     bottom: float
+    lines: tuple[Line, ...] = ()  # those in its cells, where a recogniser read them
 
 
 @dataclass(slots=True)
@@ -103,7 +106,8 @@ def sheet(
             continue
         rest = outside
         table = found.table([cell_text(cell) for cell in cells])
-        grids.append(Grid(table, found.xs, found.top, found.bottom))
+        read = tuple(_line(row) for cell in cells for row in rows(cell)) if scanned else ()
+        grids.append(Grid(table, found.xs, found.top, found.bottom, read))
     return Sheet(width, height, tuple(_ordered(_pieces(rest), grids)), scanned)
 
 
@@ -185,6 +189,7 @@ def _usual_gap(glyphs: Sequence[Glyph]) -> float:
 def _line(glyphs: Sequence[Glyph], whole: bool = True) -> Line:
     """Glyphs of a row as a line; parts that were cut at wide gaps (not ``whole``) are kept apart by spaces."""
     text, last = "", None
+    faint: list[int] = []
     usual = _usual_gap(glyphs) if whole else 0.0
     for glyph in glyphs:
         if not glyph.text.strip():
@@ -193,14 +198,17 @@ def _line(glyphs: Sequence[Glyph], whole: bool = True) -> Line:
         apart = last is not None and glyph.x0 - last.x1 > _space(last, glyph, usual)
         if apart and not text.endswith(" "):
             text += " "
+        faint += [len(text) + place for place in glyph.faint]
         text += glyph.text
         last = glyph
     solid = [glyph for glyph in glyphs if glyph.text.strip()] or list(glyphs)
     if not solid:
         return Line("", 0, 0, 0, 0, 0)
+    start = len(text) - len(text.lstrip())
     return Line(
         text.strip(), solid[0].x0, min(g.top for g in solid), max(g.x1 for g in solid), max(g.bottom for g in solid),
         statistics.median(g.size for g in solid), sure=min(g.sure for g in solid),
+        faint=tuple(place - start for place in faint),
     )  # fmt: skip
 
 
@@ -267,11 +275,22 @@ def gutter(pieces: Sequence[Line]) -> float | None:
 
 def _whole(pieces: list[Line], column: int = 0, columns: int = 1) -> list[Line]:
     """Pieces that stand side by side put together as lines, from top to bottom."""
-    glyphs = [Glyph(p.text, p.x0, p.top, p.x1, p.bottom, p.size, p.sure) for p in pieces]
+    glyphs = [Glyph(p.text, p.x0, p.top, p.x1, p.bottom, p.size, p.sure, p.faint) for p in pieces]
     lines = []
     for row in rows(glyphs):
         line = _line(row, whole=False)
         lines.append(
-            Line(line.text, line.x0, line.top, line.x1, line.bottom, line.size, column, columns, line.sure)
+            Line(
+                line.text,
+                line.x0,
+                line.top,
+                line.x1,
+                line.bottom,
+                line.size,
+                column,
+                columns,
+                line.sure,
+                line.faint,
+            )
         )
     return lines

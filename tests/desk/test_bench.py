@@ -17,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 from gazette import bench, bench_queries, bench_reading, desk_queries, originals, watching
 from gazette.errors import BadRecord, Conflict, NotFound
 from gazette.ingest import from_office
+from gazette.ingest.manuscript import Recognised
 from gazette.marked import MARKS, marked, unmarked
 from gazette.model import Document
 from gazette.model_entry import BatchFile, Piece
@@ -281,16 +282,39 @@ def test_rows_of_a_form_are_the_text_again(lines: list[tuple[str, str]]) -> None
         body = unmarked(text)
     except BadRecord:
         return
-    rows = rows_of(marked(body), {})
+    rows = rows_of(marked(body), ())
     form = MultiDict(
         [(key, value) for row in rows for key, value in (("mark", row.mark), ("text", row.text))]
     )
     assert unmarked(joined(form)) == body
 
 
+def test_characters_that_were_doubted_are_shown_where_they_stand() -> None:
+    text = "【题】关于路灯的通知\n各区路灯由区政府管护，每日二十时开灯。\n【表】\n| 路 | 数 |\n| 东路 | 12 |\n【表完】"
+    doubts = (
+        Recognised.of_marked("管护，每日⟦二十⟧时开⟦灯⟧。", 0.9),
+        Recognised.of_marked("⟦12⟧", 0.7),
+        Recognised.of_marked("改过的一⟦行⟧", 0.5),
+    )
+    title, body, table = rows_of(text, doubts)
+    assert (title.doubt, title.faint) == (None, ())
+    assert body.doubt == 0.9
+    assert [(one.start, one.before, one.text, one.after) for one in body.faint] == [
+        (13, "府管护，每日", "二十", "时开灯。"),
+        (17, "每日二十时开", "灯", "。"),
+    ]
+    assert [(table.text[one.start : one.start + 2], table.doubt) for one in table.faint] == [("12", 0.7)]
+
+
+@given(st.text("甲乙12a，"), st.sets(st.integers(0, 12)))
+def test_a_marked_line_is_the_line_again(text: str, places: set[int]) -> None:
+    line = Recognised(text, 0.7, tuple(sorted(place for place in places if place < len(text))))
+    assert Recognised.of_marked(line.marked, 0.7) == line
+
+
 def test_tables_travel_through_the_rows() -> None:
     text = "【页 3】\n前面。\n【表 1】泊位\n| 路 | 数 |\n| 东路 | 12 |\n【表完】\n【落款】澜州市人民政府"
-    rows = rows_of(text, {"前面。": 0.5})
+    rows = rows_of(text, (Recognised("前面。", 0.5),))
     assert [(row.mark, row.doubt) for row in rows] == [("·", None), ("", 0.5), ("表", None), ("落款", None)]
     assert rows[0].shown == "第 3 页"
     form = MultiDict(

@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pypdfium2
 import pytest
+from PIL import ImageFilter
 
 from gazette import queries
 from gazette.archive import Archive
@@ -19,6 +20,7 @@ from gazette.ingest.batch import Options, ingest
 from gazette.ingest.confined import Limits, read_confined
 from gazette.ingest.console import progress, render
 from gazette.ingest.formats import read_file
+from gazette.ingest.reading import doubts
 from gazette.ingest.sniff import Format, sniff
 from gazette.views import DocumentPage
 from tests.gazette.samples import PNG, docx, ofd, p, packed, pdf, set_lines
@@ -164,8 +166,23 @@ def test_a_scan_is_read_line_by_line_with_its_confidence() -> None:
     assert "加强停车管理的通知" in text
     assert "改善市容市貌，方便市民出行" in text
     assert len(manuscript.confidence) >= 6
-    assert all(0 < sure <= 1 for _, sure in manuscript.confidence)
+    assert all(0 < line.sure <= 1 for line in manuscript.confidence)
     assert "扫描识别" in manuscript.warnings[0]
+
+
+def test_a_blurred_scan_says_which_characters_are_doubted() -> None:
+    pytest.importorskip("rapidocr")
+    page = pypdfium2.PdfDocument(CASES[Format.PDF])[0]
+    drawn = page.render(scale=1.2).to_pil().convert("L").filter(ImageFilter.GaussianBlur(1.3))
+    picture = io.BytesIO()
+    drawn.save(picture, "PNG")
+    manuscript = read_file(picture.getvalue(), "a.png")
+    doubted = [line for line in manuscript.confidence if line.faint]
+    assert doubted
+    assert all(max(line.faint) < len(line.text) for line in doubted)
+    assert [f.value[0] for f in doubts(manuscript.confidence)] == [
+        line.text for line in manuscript.confidence if line.doubtful
+    ]
 
 
 READERS = {

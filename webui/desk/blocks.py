@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
+from gazette.ingest.manuscript import Recognised
 from gazette.marked import MARKS
 
 TABLE = "表"
@@ -16,13 +17,27 @@ _FIXED = re.compile(r"【(页|图) ([0-9a-f]+)】")
 _MARK = re.compile(r"【([^【】\s]{1,4})】")
 
 
+_AROUND = 6  # characters shown on either side of one that was doubted
+
+
+@dataclass(frozen=True, slots=True)
+class Faint:
+    """Characters that the recogniser doubted, from ``start`` of the block's text, with those around them."""
+
+    start: int
+    before: str
+    text: str
+    after: str
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One block. ``doubt``: how sure the recogniser was of it, where it was not."""
+    """One block. ``doubt``: how sure the recogniser was of it, where it was not; ``faint``: of which characters."""
 
     mark: str
     text: str
     doubt: float | None = None
+    faint: tuple[Faint, ...] = ()
 
     @property
     def fixed(self) -> bool:
@@ -38,7 +53,7 @@ class Row:
         return f"第 {found[2]} 页" if found[1] == "页" else f"（图）{self.text[found.end() :]}"
 
 
-def rows_of(body: str, doubts: Mapping[str, float]) -> list[Row]:
+def rows_of(body: str, doubts: Sequence[Recognised]) -> list[Row]:
     """The rows of a marked text."""
     rows: list[Row] = []
     table: list[str] | None = None
@@ -46,7 +61,7 @@ def rows_of(body: str, doubts: Mapping[str, float]) -> list[Row]:
         if table is not None:
             table.append(line)
             if line.startswith("【表完】"):
-                rows.append(Row(TABLE, "\n".join(table)))
+                rows.append(_row(TABLE, "\n".join(table), doubts))
                 table = None
         elif line.startswith("【表"):
             table = [line]
@@ -56,11 +71,28 @@ def rows_of(body: str, doubts: Mapping[str, float]) -> list[Row]:
             found = _MARK.match(line)
             known = found is not None and found[1] in MARKS
             mark, text = (found[1], line[found.end() :]) if found and known else ("", line)
-            sure = [share for doubtful, share in doubts.items() if doubtful and doubtful in text]
-            rows.append(Row(mark, text, min(sure) if sure else None))
+            rows.append(_row(mark, text, doubts))
     if table is not None:
-        rows.append(Row(TABLE, "\n".join(table)))
+        rows.append(_row(TABLE, "\n".join(table), doubts))
     return rows
+
+
+def _row(mark: str, text: str, doubts: Sequence[Recognised]) -> Row:
+    """A block with what was doubted in it; a line that was changed since is no longer in doubt."""
+    here = [(text.index(line.text), line) for line in doubts if line.text and line.text in text]
+    places = sorted({start + place for start, line in here for place in line.faint})
+    return Row(mark, text, min((line.sure for _, line in here), default=None), tuple(_runs(text, places)))
+
+
+def _runs(text: str, places: Sequence[int]) -> Iterator[Faint]:
+    """Neighbours among the doubted characters as one."""
+    for at, start in enumerate(places):
+        if at and places[at - 1] == start - 1:
+            continue
+        end = start + 1
+        while end in places:
+            end += 1
+        yield Faint(start, text[max(0, start - _AROUND) : start], text[start:end], text[end : end + _AROUND])
 
 
 def joined(form: MultiDict[str, str]) -> str:

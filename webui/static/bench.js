@@ -67,6 +67,19 @@
     said.addEventListener("click", show);
     said.addEventListener("keydown", (event) => { if (event.key === "Enter") show(); });
   }
+  // a character that was doubted, selected where it stands; found again by its neighbours once the text was changed
+  for (const one of document.querySelectorAll("[data-faint]")) {
+    one.addEventListener("click", () => {
+      const area = one.closest("li").querySelector("textarea");
+      const [start, length] = one.dataset.faint.split(",").map(Number);
+      const ahead = one.firstChild === one.querySelector("mark") ? 0 : one.firstChild.data.length;
+      const kept = area.value.slice(start - ahead, start + length) === one.textContent.slice(0, ahead + length);
+      const at = kept ? start : area.value.indexOf(one.textContent) + ahead;
+      if (!kept && !area.value.includes(one.textContent)) return;
+      area.focus();
+      area.setSelectionRange(at, at + length);
+    });
+  }
   let typed = false;
   form.addEventListener("input", () => { typed = true; });
   form.addEventListener("submit", () => { typed = false; });
