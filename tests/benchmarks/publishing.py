@@ -1,4 +1,4 @@
-"""From the approver's click to the first search that finds it: over HTTP, on an archive of fifty thousand documents."""
+"""An archive of fifty thousand documents in service: what readers wait for pages, and from approval to the first search that finds it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -18,6 +18,7 @@ import waitress
 from sqlalchemy import insert
 
 from gazette import editing, sign_ins
+from gazette import queries as queries_of_archive
 from gazette.archive import Archive, open_archive
 from gazette.body import Paragraph, to_json
 from gazette.content import Content
@@ -28,7 +29,9 @@ from gazette.permissions import Actor
 from gazette.readiness import Rules
 from gazette.settings import CHECKOUT, Settings
 from index import number_key
-from tests.benchmarks import corpus
+from tests.benchmarks import corpus, queries
+from tests.benchmarks.peers import line
+from tests.benchmarks.queries import Asked
 from tests.benchmarks.report import publish, quantile, table
 from webui import create_app
 
@@ -44,14 +47,15 @@ def main() -> None:
     arguments = reader.parse_args(sys.argv[2:])
     with tempfile.TemporaryDirectory() as temporary:
         path = corpus.store(arguments.size, arguments.folder or Path(temporary))
-        text = measured(path, arguments.size, arguments.published, Path(temporary))
+        text, pages = measured(path, arguments.size, arguments.published, Path(temporary))
     publish(
         "publishing", "From approval to the first search that finds it", "make bench WHAT=publishing", text
     )
+    publish("pages", "Pages", "make bench WHAT=publishing", pages)
 
 
-def measured(path: Path, size: int, count: int, temporary: Path) -> str:
-    """Fill an archive, serve it, approve one document after another through the desk's own form."""
+def measured(path: Path, size: int, count: int, temporary: Path) -> tuple[str, str]:
+    """Fill an archive, serve it, ask for pages, approve one document after another through the desk's own form."""
     data = temporary / "data"  # the office's tables without its checklist: ticking is not what is measured
     data.mkdir()
     for file in (CHECKOUT / "data").iterdir():
@@ -69,11 +73,62 @@ def measured(path: Path, size: int, count: int, temporary: Path) -> str:
         row = session.get_one(Person, approver.id)
         token = sign_ins.open_session(session, row, second_factor=True, agent="", at=datetime.now(UTC))
     site = Site(server.effective_port, token)
+    database = sqlite3.connect(temporary / "peer.db", isolation_level=None)
+    words_of(database, path)
+    pages = pages_report(site, database, archive, path, size)
     answered, found = zip(*(once(archive, site, editor, n) for n in range(count)), strict=True)
-    peer = list(fts5(temporary / "peer.db", path, count))
+    peer = list(fts5(database, count))
+    database.close()
     server.close()
     archive.close()
-    return report(size, count, answered, found, peer)
+    return report(size, count, answered, found, peer), pages
+
+
+def pages_report(site: Site, database: sqlite3.Connection, archive: Archive, path: Path, size: int) -> str:
+    """Milliseconds of whole pages, and of the bare search that FTS5 would do for each result page."""
+    every = [asked for asked in queries.mixed(path) if line(asked) and not asked.days]
+    with archive.reading() as session:
+        cards = [card.index_number for card in queries_of_archive.newest_documents(session, 40)]
+    plain = {
+        "home": ["/"] * 20,
+        "a document": [f"/documents/{card}" for card in cards],
+    }
+    rows = [
+        (name, *figures([site.page(address)[1] for address in addresses]), "—")
+        for name, addresses in plain.items()
+    ]
+    for kind in dict.fromkeys(asked.kind for asked in every):
+        own = [asked for asked in every if asked.kind == kind]
+        ours, theirs = zip(*(beside(site, database, archive, asked) for asked in own), strict=True)
+        rows.append((f"result page: {kind}", *figures(ours), " / ".join(figures(theirs))))
+    heads = ("page", "median", "95th percentile", "FTS5 alone, median / 95th percentile")
+    return (
+        f"Whole pages over HTTP from an archive of {size:,} documents: understanding the line, helps, search, exact count, facets, ten "
+        "excerpts, the rows of the database, HTML; milliseconds, of each page the better of three. The peer only counts, takes ten and makes their "
+        "snippets, in process.\n\n" + table(heads, rows)
+    )
+
+
+def figures(seconds: Sequence[float]) -> tuple[str, str]:
+    """Median and 95th percentile in milliseconds."""
+    return f"{quantile(seconds, 0.5) * 1000:.1f}", f"{quantile(seconds, 0.95) * 1000:.1f}"
+
+
+def beside(site: Site, database: sqlite3.Connection, archive: Archive, asked: Asked) -> tuple[float, float]:
+    """Seconds of the result page, and of FTS5 for the same words; of each the best of three."""
+    words = " ".join(archive.analyzer.words(asked.quoted)) if asked.quoted else line(asked)
+    match = f'"{words}"' if asked.quoted else " ".join(f'"{word}"' for word in words.split())
+    ours, theirs = [], []
+    for _ in range(3):
+        ours.append(site.page(f"/search?q={quote(line(asked))}&page={asked.page}")[1])
+        begin = time.perf_counter()
+        database.execute("SELECT count(*) FROM d WHERE d MATCH ?", (match,)).fetchone()
+        database.execute(
+            "SELECT rowid, snippet(d, -1, '[', ']', '…', 40) FROM d WHERE d MATCH ? ORDER BY rank LIMIT 10",
+            (match,),
+        ).fetchall()
+        theirs.append(time.perf_counter() - begin)
+    return min(ours), min(theirs)
 
 
 def report(
@@ -153,6 +208,15 @@ class Site:
         """Whether the result page shows the document."""
         return name in self._ask("GET", f"/search?plain=1&q={quote(words)}", None, {})[1]
 
+    def page(self, path: str) -> tuple[int, float]:
+        """A public page: its status, and how many seconds it took; of an answer that sends on, the last page's."""
+        begin = time.perf_counter()
+        status, _ = self._ask("GET", path, None, {})
+        spent = time.perf_counter() - begin
+        if status >= 400:
+            sys.exit(f"{path} was answered with {status}.")
+        return status, spent
+
     def _ask(self, method: str, path: str, body: str | None, heads: dict[str, str]) -> tuple[int, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
         connection.request(method, path, body, heads)
@@ -185,9 +249,8 @@ def once(archive: Archive, site: Site, editor: Actor, n: int) -> tuple[float, fl
     return answered, time.perf_counter() - begin
 
 
-def fts5(path: Path, source: Path, count: int) -> Iterator[float]:
-    """The peer: insert a document, commit durably, find it."""
-    database = sqlite3.connect(path, isolation_level=None)
+def words_of(database: sqlite3.Connection, source: Path) -> None:
+    """The peer: a table of words."""
     database.execute("PRAGMA journal_mode=WAL")
     database.execute("PRAGMA synchronous=FULL")
     database.execute("CREATE VIRTUAL TABLE d USING fts5(title, body)")
@@ -195,10 +258,13 @@ def fts5(path: Path, source: Path, count: int) -> Iterator[float]:
     for made in corpus.rows(source):
         database.execute("INSERT INTO d VALUES (?, ?)", (made.title_words, made.body_words))
     database.execute("COMMIT")
+
+
+def fts5(database: sqlite3.Connection, count: int) -> Iterator[float]:
+    """The peer: insert a document, commit durably, find it."""
     for n in range(count):
         mark = f"渡口{n:04d}"
         begin = time.perf_counter()
         database.execute("INSERT INTO d VALUES (?, ?)", (mark, f"{mark} 自 即日 起 夜间 通航 " * 40))
         assert database.execute("SELECT rowid FROM d WHERE d MATCH ?", (f'"{mark}"',)).fetchall()
         yield time.perf_counter() - begin
-    database.close()
