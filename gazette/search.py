@@ -156,7 +156,7 @@ def target(session: Session, reading: index.Reading) -> Target | None:
             "document",
             session.scalars(wanted.where(*_titled(direct.value.lower()))).all(),
         )
-    exact = session.scalars(wanted.where(Document.number_key == direct.value)).all()
+    exact = session.scalars(wanted.where(Document.number_key.in_(index.same_numbers(direct.value)))).all()
     if exact or direct.value.startswith("||"):
         return _one("document", exact)
     return _one(

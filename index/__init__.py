@@ -25,7 +25,7 @@ from index.understanding import everyday_in, sought, understood
 __all__ = [
     "FACETS", "Also", "Analyzer", "Batch", "Direct", "Engine", "Entry", "Excerpt", "Facet", "FacetValue", "Hit", "IndexBusy",
     "IndexDamaged", "IndexTrouble", "Lexicon", "Order", "Query", "Reading", "Results", "Suggester", "Tier", "describe_number", "everyday_in", "excerpt",
-    "find_numbers", "fold", "initials", "is_number_line", "letters", "mark", "number_key", "open_memory", "open_whoosh", "read", "sought", "understood",
+    "find_numbers", "fold", "initials", "is_number_line", "letters", "mark", "number_key", "open_memory", "open_whoosh", "read", "same_numbers", "sought", "understood",
 ]  # fmt: skip
 
 
@@ -59,6 +59,11 @@ def is_number_line(text: str) -> bool:
 def find_numbers(text: str) -> tuple[tuple[int, int, str], ...]:
     """The document numbers standing in a text: start, end and canonical form of each."""
     return tuple((mention.start, mention.end, mention.key) for mention in _numbers.find(fold(text)))
+
+
+def same_numbers(key: str) -> tuple[str, ...]:
+    """The canonical form and the others that name the same document: 国令第722号, 国务院令第722号."""
+    return (key, *_numbers.same_row(key))
 
 
 def describe_number(key: str) -> str:

@@ -55,7 +55,10 @@ def _article(text: str, start: int) -> str:
 def _hits(folded: str, reading: Reading, analyzer: Analyzer) -> list[tuple[int, int, int]]:
     """Spans (start, end, which term) of the phrases; where there are none, of the words."""
     terms = tuple(dict.fromkeys(phrase.text for phrase in phrases(reading.tree)))
-    spans = _spans(folded, terms) + _number_spans(folded, reading.tree, len(terms))
+    numbered = _number_spans(folded, reading.tree, len(terms))
+    if numbered and reading.direct is not None:
+        return _without_overlap(numbered)  # the words the line may be as well say nothing here
+    spans = _spans(folded, terms) + numbered
     if not spans and reading.plain:
         spans = _spans(folded, analyzer.content_words(" ".join(terms)))
     return _without_overlap(spans)

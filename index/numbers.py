@@ -41,6 +41,16 @@ _LOOSE = rf"{_HEAD} ?(?P<year>{_YEAR})(?: ?年 ?第? ?| 第? ?| ?第 ?)(?P<seria
 _RUN_TOGETHER = rf"(?P<head>{_HAN}{{1,40}}) ?(?P<year>(?:19|20)\d{{2}})(?P<serial>\d{{1,4}}) ?号"
 # only in a reader's line: 国发5号, 国务院55号文
 _YEARLESS = rf"(?P<head>{_HAN}{{1,40}}?) ?第? ?(?P<serial>\d{{1,6}}) ?号(?:文|文件)?"
+# only in a reader's line, as people write from memory: 国办发2019-12, 法释2018/5号, 国发〔2019 5号
+_CARELESS = (
+    rf"(?P<head>{_HAN}{{1,12}}) ?-? ?(?:(?P<open>{_OPEN}) ?)?(?P<year>{_YEAR}) ?年?(?(open)(?: ?{_CLOSE} ?[-/._]| ?[-/._ ]?)| ?[-/._])"
+    rf" ?第? ?(?P<serial>\d{{1,6}})(?P<mark> ?号)?"
+)
+# only in a reader's line, the year first or last: 2019年国办发12号, 国发5号 2019, 国发5号(2019年)
+_YEAR_FIRST = rf"(?P<year>{_YEAR}) ?年? ?(?P<head>{_HAN}{{1,24}}?) ?第? ?(?P<serial>\d{{1,6}}) ?号"
+_YEAR_LAST = rf"(?P<head>{_HAN}{{1,24}}?) ?第? ?(?P<serial>\d{{1,6}}) ?号 ?[ ,]?{_OPEN}? ?(?P<year>{_YEAR}) ?年? ?{_CLOSE}?"
+# only in a reader's line: 722号国务院令, 第5号农业部令
+_ORDER_AFTER = rf"第? ?(?P<serial>{_SERIAL}) ?号 ?(?P<order>{_HAN}{{1,24}}(?:令|公告|通告))"
 
 # The agency before a number is read backwards from it: a pattern that began with forty optional characters
 # would be tried at every place of a text.
@@ -60,6 +70,12 @@ _IN_LINE = (
     re.compile(_RUN_TOGETHER),
     re.compile(_YEARLESS),
 )
+_ROUGHLY = tuple(map(re.compile, (_CARELESS, _YEAR_FIRST, _YEAR_LAST, _ORDER_AFTER)))
+_LABEL = re.compile(r"(?:发文字号|发文号|文件号|公文号|文号|字号) ?[为是]? ?(?![:为是])")
+_LETTER_O = re.compile(r"(?<=\d)o+(?=\d)|(?<=\d)o+(?=[\])>}年])")
+_SPELLED_NUMBER = re.compile(r"(?:no\.?|№) ?(?=\d)")
+_ORGAN = "院厅局部委府会署处司"  # 国务院2019-12 is a month
+_SAME_AGENCY = (("国令", "国务院令"),)  # two codes of one row of numbers
 _ISSUE_NUMBER = r"(?:\d{1,4}|[一二三四五六七八九十百〇零]{1,5})"
 _ISSUE = re.compile(
     rf"(?:(?P<year>(?<!\d){_YEAR}) ?年 ?)?"
@@ -191,6 +207,37 @@ def read_line(folded: str) -> Mention | None:
         if match and _is_plausible(match):
             return _mention(match, match.groupdict().get("head") or "")
     return None
+
+
+def read_roughly(folded: str) -> Mention | None:
+    """The number that a reader's line is, also as written from memory, copied with its brackets or read off a scan."""
+    line = folded.strip().strip("<>\"'").strip().rstrip(".。,;、!?").rstrip()
+    line = _LABEL.sub("", line, count=1) if _LABEL.match(line) else line
+    if line[:1] == "(" and line[-1:] == ")" and not set(line[1:-1]) & set("()"):
+        line = line[1:-1].strip()
+    line = re.sub(r"(?<=号) ?文(?:件)?$", "", line)
+    line = _SPELLED_NUMBER.sub("第", _LETTER_O.sub(lambda match: "0" * len(match[0]), line))
+    found = read_line(line)
+    if found is not None:
+        return found
+    for pattern in _ROUGHLY:
+        match = pattern.fullmatch(line)
+        if match and (match.groupdict().get("mark", "号") or match["head"][-1] not in _ORGAN):
+            return _mention(match, match.groupdict().get("head") or "")
+    return None
+
+
+def same_row(key: str) -> tuple[str, ...]:
+    """Other keys under which the same document may stand: 国令 is what 国务院令 is printed as since 2023."""
+    agency, year, serial = key.split("|")
+    others = (pair[1 - place] for pair in _SAME_AGENCY for place in (0, 1) if pair[place] == agency)
+    return tuple(f"{other}|{year}|{serial}" for other in others)
+
+
+def issued_by(key: str) -> tuple[str, str] | None:
+    """Where a key names an organ itself (国务院2019年5号文): its name, and the key of any row of numbers."""
+    agency, year, serial = key.split("|")
+    return (agency, f"|{year}|{serial}") if len(agency) > 1 and agency[-1] in _ORGAN else None
 
 
 def _is_plausible(match: re.Match[str]) -> bool:

@@ -56,6 +56,7 @@ _FIELDS = {
 _FIELD = re.compile(
     "(" + "|".join(sorted(map(re.escape, _FIELDS), key=len, reverse=True)) + ")[:：]", re.IGNORECASE
 )
+_SAYS_NUMBER = re.compile(r"号|[\[(<{]|令|公告|通告")  # what a line of words would hardly hold beside a year
 _ALTERNATIVE = re.compile(r"(?<=\s)(?:OR|或|\|)(?=\s)")
 _Operator = Literal["or", "and", "not"]
 _WORDS: dict[str, _Operator] = {
@@ -88,6 +89,8 @@ def read(line: str) -> Reading:
     if direct is not None and direct.kind != "title":
         words = numbers.read_page_line(fold(text)) if direct.kind == "page" else None
         named = _number_node(words[1] if words else fold(text), direct.value)
+        if direct.kind == "document_number" and not _SAYS_NUMBER.search(fold(text)):
+            named = _either(named, fold(text).split())
         return Reading(line, named, described=(_describe_number(direct),), direct=direct)
     dated = _dated(fold(text))
     if dated is not None:
@@ -114,7 +117,7 @@ def _direct(text: str) -> Direct | None:
         return Direct("page", page[0], page[2])
     if text.startswith("《") and text.endswith("》") and len(text) > 2:
         return Direct("title", text[1:-1].strip())
-    number = numbers.read_line(folded) if text[0] not in _CLOSING else None
+    number = numbers.read_roughly(folded) if text[0] not in _CLOSING else None
     return Direct("document_number", number.key) if number is not None else None
 
 
@@ -127,9 +130,21 @@ def _describe_number(direct: Direct) -> str:
 def _number_node(folded: str, key: str) -> Node:
     """The number whole, or its very characters where neither end can be the middle of a longer number."""
     characters = " ".join(folded.split())
-    if characters[0].isdigit() or characters[-1].isdigit():
-        return Number(key)
-    return Or((Number(key), Phrase(characters)))
+    named: tuple[Node, ...] = (Number(key), *map(Number, numbers.same_row(key)))
+    if organ := numbers.issued_by(key):
+        name, any_row = organ
+        named += (And((Attribute("issuer", name, whole=True), Number(any_row, own=True))),)
+    if not (characters[0].isdigit() or characters[-1].isdigit()):
+        named += (Phrase(characters),)
+    return Or(named) if len(named) > 1 else named[0]
+
+
+def _either(number: Node, words: list[str]) -> Node:
+    """A line that may be a number written carelessly, and may as well be words: 绿化 2019 5."""
+    if len(words) < 2:
+        return number
+    named = number.parts if isinstance(number, Or) else (number,)
+    return Or((*named, And(tuple(map(Phrase, words)))))
 
 
 def _groups(text: str) -> dict[int, int]:
@@ -186,6 +201,7 @@ def _token(text: str, start: int, closing: frozenset[int]) -> tuple[_Token, int]
         text[position] in "-－"
         and position + 1 < len(text)
         and not text[position + 1].isspace()
+        and text[position + 1] not in "-－"
         and _may_exclude(text, position)
     ):
         negative, position = True, position + 1
@@ -392,7 +408,7 @@ def _described(tree: Node | None) -> Iterator[str]:
         case Not(part):
             inner = part.text if isinstance(part, Phrase | Attribute) else "、".join(_described(part))
             yield f"不含“{inner}”"
-        case Or(parts) if len(parts) == 2 and isinstance(parts[0], Number):
+        case Or(parts) if isinstance(parts[0], Number):
             yield from _described(parts[0])
         case And(parts) | Or(parts):
             for part in parts:

@@ -107,6 +107,20 @@ def test_a_number_is_found_in_any_form_by_any_ending(engine: Engine) -> None:
     assert set(ids(engine, "文号:澜政办")) == {"a", "b"}
 
 
+def test_a_number_named_by_its_organ_or_its_other_code_is_found(engine: Engine) -> None:
+    put(
+        engine,
+        entry("a", "甲", numbers=("国发〔2019〕5号",), issuers=("国务院",)),
+        entry("b", "乙", numbers=("教发〔2019〕5号",), issuers=("教育部",)),
+        entry("c", "丙", numbers=("国令第722号",)),
+        entry("d", "丁", "绿化 2019年 5棵"),
+    )
+    assert ids(engine, "国务院2019年5号文") == ["a"]
+    assert ids(engine, "国发2019-5") == ["a"]
+    assert ids(engine, "国务院令第722号") == ["c"]
+    assert ids(engine, "绿化 2019 5") == ["d"]
+
+
 def test_an_issue_number_is_matched_whole(engine: Engine) -> None:
     put(
         engine,

@@ -100,6 +100,50 @@ def test_what_names_no_page(written: str) -> None:
     assert numbers.read_page_line(fold(written)) is None
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "国办发2019-12", "国办发2019-12号", "国办发2019/12", "国办发-2019-12", "国办发〔2019〕12号文", "国办发〔2019〕12号文件", "（国办发〔2019〕12号）",
+        "国办发〔2019〕12号。", "发文字号 国办发〔2019〕12号", "文号国办发〔2019〕12号", "国办发〔2019 12号", "国办发〔201912号", "国办发12号 2019",
+        "国办发12号（2019年）", "2019年国办发12号", "国办发(2O19)12号", "国办发 2019 12",
+    ],
+)  # fmt: skip
+def test_a_number_as_readers_write_it_from_memory(written: str) -> None:
+    mention = numbers.read_roughly(fold(written))
+    assert mention is not None
+    assert mention.key == "国办发|2019|12"
+
+
+@pytest.mark.parametrize("written", ["722号国务院令", "第722号国务院令", "国务院令No.722", "国务院令№722"])
+def test_an_order_with_its_number_first_or_spelled(written: str) -> None:
+    mention = numbers.read_roughly(fold(written))
+    assert mention is not None
+    assert mention.key == "国务院令||722"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "国务院2019-12",
+        "教育部2020/3",
+        "2019-03-01",
+        "2019年3月",
+        "第3期",
+        "十二五规划2019",
+        "2019年国务院",
+        "绿化",
+    ],
+)
+def test_what_no_reader_means_as_a_number(text: str) -> None:
+    assert numbers.read_roughly(fold(text)) is None
+
+
+def test_two_codes_of_one_row_of_numbers() -> None:
+    assert numbers.same_row("国令||722") == ("国务院令||722",)
+    assert numbers.same_row("国务院令||722") == ("国令||722",)
+    assert numbers.same_row("鲁政|2019|5") == ()  # 鲁政字 is another row
+
+
 def test_an_issue_answers_to_all_its_numbers_and_no_other() -> None:
     keys = numbers.keys_of_issue(fold("2025年第3、4期")) | numbers.keys_of_issue("总第13期")
     assert {"期|2025|3", "期|2025|4", "期||4", "总期||13"} <= keys

@@ -36,6 +36,7 @@ def test_any_line_has_a_reading(line: str) -> None:
         ("电动 -摩托", And((Phrase("电动"), Not(Phrase("摩托"))))),
         ("电动 NOT 摩托", And((Phrase("电动"), Not(Phrase("摩托"))))),
         ("-2015", Phrase("-2015")),
+        ("电动 --", And((Phrase("电动"), Phrase("--")))),
         ("GB-9078", Phrase("gb-9078")),
         ("电动 OR 摩托", Or((Phrase("电动"), Phrase("摩托")))),
         ("电动 或 摩托", Or((Phrase("电动"), Phrase("摩托")))),
@@ -79,6 +80,7 @@ def test_lines_and_their_trees(line: str, tree: Node) -> None:
     ("line", "direct"),
     [
         ("澜政办 2019 12", Direct("document_number", "澜政办|2019|12")),
+        ("澜政办2019-12", Direct("document_number", "澜政办|2019|12")),
         ("2019年第3期", Direct("issue", "期|2019|3")),
         ("《行政处罚法》", Direct("title", "行政处罚法")),
         ("行政处罚法", None),
