@@ -145,13 +145,29 @@ _SHORT = (
     ("人民代表大会", "人大"),
     ("人民政府", "政府"),
     ("中华人民共和国", ""),
+    ("国务院办公厅", "国办"),
+    ("最高人民法院", "最高法"),
+    ("最高人民检察院", "最高检"),
+    ("发展和改革", "发改"),
+    ("发展改革", "发改"),
+    ("住房和城乡建设", "住建"),
+    ("住房城乡建设", "住建"),
+    ("人力资源和社会保障", "人社"),
+    ("人力资源社会保障", "人社"),
+    ("工业和信息化", "工信"),
+    ("卫生健康", "卫健"),
+    ("文化和旅游", "文旅"),
+    ("市场监督管理", "市场监管"),
+    ("国有资产监督管理委员会", "国资委"),
+    ("政府办公厅", "政府办"),
+    ("政府办公室", "政府办"),
     ("委员会", "委"),
-)
+)  # in this order: a form made by one line may be shortened by the next
 
 
 @lru_cache(maxsize=16_384)
 def name_forms(folded: str) -> frozenset[str]:
-    """The name of an organ and the shorter forms people use for it: 澜州市人大常委会, 澜州市政府, 发展和改革委."""
+    """The name of an organ and the shorter forms people use for it: 澜州市人大常委会, 澜州市政府办, 国办, 发改委."""
     forms = {folded}
     for long, short in _SHORT:
         forms |= {form.replace(long, short) for form in forms}
@@ -225,6 +241,20 @@ _EMPTY_WORDS = frozenset(
         "关于对",
         "对于",
         "以及",
+        # a reader's question says these, a document does not
+        "什么",
+        "怎么",
+        "怎样",
+        "如何",
+        "哪里",
+        "哪些",
+        "哪个",
+        "请问",
+        "吗",
+        "呢",
+        "我",
+        "我们",
+        "想",
     ]
 )
 

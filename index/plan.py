@@ -11,7 +11,9 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from index.analysis import Analyzer
+from index import days
+from index.analysis import Analyzer, fold
+from index.days import Moment
 from index.tree import And, Attribute, DateRange, Node, Number, Or, Phrase, Reading, phrases
 from index.types import Tier
 from index.understanding import content, widened
@@ -43,6 +45,7 @@ class Plan:
     topic: tuple[str, ...] = ()  # words that count for more in a title
     issuers: tuple[str, ...] = ()  # names of issuers standing in the line
     years: tuple[int, ...] = ()  # years standing in the line
+    dates: tuple[str, ...] = ()  # months and days standing in the line, as they are printed
 
 
 def plan(reading: Reading, analyzer: Analyzer, names: Set[str] = frozenset()) -> Plan:
@@ -58,38 +61,65 @@ def plan(reading: Reading, analyzer: Analyzer, names: Set[str] = frozenset()) ->
     tiers: list[tuple[Tier, Node]] = [(Tier.EXACT, reading.tree)]
     own = tuple(_numbers(reading.tree))
     if not reading.plain:
-        return Plan(tuple(tiers), words, texts, own)
+        moment = days.read_whole(fold(reading.text))
+        return Plan(tuple(tiers), words, texts, own, years=(moment.year,) if moment else ())
     line = " ".join(texts)
     issuers = _longest([name for name in _standing_in(line, names) if len(name) > 1])
-    years = tuple(dict.fromkeys(int(year) for year in _YEAR.findall(line)))
-    said = content(line, reading.also, analyzer)[:WORD_LIMIT]
+    moments, rest = _moments(line)
+    named = (int(year) for year in _YEAR.findall(rest))
+    years = tuple(dict.fromkeys((*(moment.year for moment in moments), *named)))
+    said = content(rest, reading.also, analyzer)[:WORD_LIMIT]
     topic = tuple(word for word in said if not _is_fact(word, issuers, years))
-    if topic and len(topic) < len(
-        said
-    ):  # a name and a year are answered by facts, so only the topic is weighed
-        words = tuple(word for word in words if not _is_fact(word, issuers, years)) or words
+    if topic and (moments or len(topic) < len(said)):
+        # a name and a date are answered by facts, so only the topic is weighed
+        weighed = {word for moment in moments for word in analyzer.words(line[moment.start : moment.end])}
+        words = tuple(w for w in words if w not in weighed and not _is_fact(w, issuers, years)) or words
         tiers = [(Tier.EXACT, _with_facts(reading.tree, issuers, years))]
-    if said != texts and any(len(word) > 1 for word in said):
+    if (moments or said != texts) and any(len(word) > 1 for word in said):
         found = [_word(word, issuers, years) for word in said if not (years and word == "年")]
-        every, some = And(tuple(found)), Or(tuple(map(Phrase, _long_enough(topic or said))))
+        every = And((*map(_at, moments), *found))
+        some = Or(tuple(map(Phrase, _long_enough(topic or said))))
         tiers += [
             (Tier.ALL_WORDS, widened(every, reading.also)),
             (Tier.ANY_WORDS, widened(some, reading.also)),
         ]
-    return Plan(tuple(tiers), words, texts, own, topic, issuers, years)
+    dates = tuple(moment.label for moment in moments if moment.month)
+    return Plan(tuple(tiers), words, texts, own, topic, issuers, years, dates)
+
+
+def _moments(line: str) -> tuple[tuple[Moment, ...], str]:
+    """The dates of a line that are more than a plain year, and the line without them."""
+    moments = tuple(m for m in days.find(line) if m.month or not line[m.start].isdigit())
+    rest = line
+    for moment in moments:
+        rest = rest[: moment.start] + " " * (moment.end - moment.start) + rest[moment.end :]
+    return moments, rest
+
+
+def _at(moment: Moment, typed: str = "") -> Node:
+    """A date in the text, in any form, or as a date of the document."""
+    forms = moment.forms if moment.month else tuple(form.removesuffix("年") for form in moment.forms)
+    written = dict.fromkeys(filter(None, (typed, *forms)))
+    signed = DateRange("signed", moment.first, moment.last)
+    return Or((*map(Phrase, written), signed, DateRange("published", moment.first, moment.last)))
 
 
 def noted(reading: Reading, steps: Plan) -> Reading:
-    """The reading with a word on the issuers and years that were recognised in a plain line."""
+    """The reading with a word on the issuers and dates that were recognised in a plain line."""
     if not (steps.topic and (steps.issuers or steps.years)):
         return reading
-    names = [*(f"“{name}”" for name in steps.issuers), *(f"{year}年" for year in steps.years)]
-    sentence = f"认出 {'、'.join(names)}：这个机关、这一年的文件排在前面"
-    if not steps.years:
-        sentence = f"认出机关 {'、'.join(names)}：它的文件排在前面"
-    elif not steps.issuers:
-        sentence = f"认出年份 {'、'.join(names)}：这一年的文件排在前面"
-    return replace(reading, described=(*reading.described, sentence))
+    names = [f"“{name}”" for name in steps.issuers]
+    years = [] if steps.dates else [f"{year}年" for year in steps.years]
+    sentences = []
+    if names and years:
+        sentences.append(f"认出 {'、'.join(names + years)}：这个机关、这一年的文件排在前面")
+    elif names:
+        sentences.append(f"认出机关 {'、'.join(names)}：它的文件排在前面")
+    elif years:
+        sentences.append(f"认出年份 {'、'.join(years)}：这一年的文件排在前面")
+    if steps.dates:
+        sentences.append(f"认出日期 {'、'.join(steps.dates)}：成文、发布在此时的，和文中写到它的都算")
+    return replace(reading, described=(*reading.described, *sentences))
 
 
 def _with_facts(tree: Node, issuers: Sequence[str], years: Sequence[int]) -> Node:
@@ -99,6 +129,8 @@ def _with_facts(tree: Node, issuers: Sequence[str], years: Sequence[int]) -> Nod
             return And(tuple(_with_facts(part, issuers, years) for part in parts))
         case Phrase(text, "any") if text in issuers or text.removesuffix("年") in map(str, years):
             return _word(text, issuers, years)
+        case Phrase(text, "any") if moment := days.read_whole(text):
+            return _at(moment, text)
         case _:
             return tree
 

@@ -17,7 +17,7 @@ from datetime import date
 from itertools import islice
 from typing import Literal
 
-from index import numbers
+from index import days, numbers
 from index.analysis import fold
 from index.tree import (
     And,
@@ -351,6 +351,7 @@ def _number_key(folded: str) -> str | None:
     return number.key if number else None
 
 
+_DATED: tuple[Literal["signed", "published"], ...] = ("signed", "published")
 _DAY = re.compile(r"(\d{4})(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?)?)?月?年?")
 
 
@@ -365,16 +366,14 @@ def _date_leaf(name: Literal["signed", "published"], folded: str) -> DateRange |
     return DateRange(name, begin, finish)
 
 
-_WHOLE_DATE = re.compile(r"\d{4} ?年(?: ?\d{1,2} ?月(?: ?\d{1,2} ?日)?)?|\d{4}[-./]\d{1,2}[-./]\d{1,2}")
-
-
 def _dated(folded: str) -> Node | None:
-    """A line that is a year, a month or a day: by the dates of a document, and where its text names it."""
-    if not _WHOLE_DATE.fullmatch(folded):
+    """A line that is a year, a month or a day: by the dates of a document, and where its text names it in any form."""
+    moment = days.read_whole(folded)
+    if moment is None:
         return None
-    compact = folded.replace(" ", "")
-    signed, published = _date_leaf("signed", compact), _date_leaf("published", compact)
-    return Or((Phrase(folded), signed, published)) if signed and published else None
+    written = dict.fromkeys((" ".join(folded.split()), *moment.forms))
+    spans = (DateRange(name, moment.first, moment.last) for name in _DATED)
+    return Or((*map(Phrase, written), *spans))
 
 
 def _day(text: str, *, end: bool) -> date | None:

@@ -384,3 +384,46 @@ def test_an_issuer_and_a_year_in_a_plain_line_are_answered_by_facts_too(engine: 
     assert engine.search(Query("山阴县政府 退耕还林")).hits[0].id == "other"
     assert ids(engine, "2016") == ["quoting"], "a year alone is what stands in the text"
     assert ids(engine, '"2016" "退耕还林"') == ["quoting"]
+
+
+@pytest.mark.parametrize(
+    "when", ["2019年3月5日", "2019-03-05", "20190305", "二〇一九年三月五日", "2019年3月"]
+)
+def test_a_date_in_any_form_is_answered_by_dates_and_by_what_texts_say(engine: Engine, when: str) -> None:
+    put(
+        engine,
+        entry("a", "种子管理办法", signed_on=date(2019, 3, 5)),
+        entry("b", "种子管理条例", "二〇一九年三月五日起施行", signed_on=date(2018, 1, 2)),
+        entry("c", "种子管理规定", "2019年3月15日起施行", signed_on=date(2019, 4, 5)),
+        entry("d", "肥料管理办法", signed_on=date(2019, 3, 5)),
+    )
+    expected = {"a", "b", "c"} if when == "2019年3月" else {"a", "b"}
+    assert set(ids(engine, f"{when} 种子")) == expected
+    assert set(ids(engine, f"{when}种子", Tier.ALL_WORDS)) == expected
+    assert {"a", "b", "d"} <= set(ids(engine, when))
+
+
+def test_a_line_that_is_a_year_in_numerals_puts_that_year_first(engine: Engine) -> None:
+    put(
+        engine,
+        entry("a", "工作报告", "回顾2019年", signed_on=date(2021, 3, 5)),
+        entry("b", "工作报告", signed_on=date(2019, 3, 5)),
+    )
+    assert ids(engine, "2019年") == ["b", "a"]
+    assert ids(engine, "二〇一九年") == ["b", "a"]
+    assert ids(engine, "二〇一九年 报告") == ["b", "a"]
+
+
+@pytest.mark.parametrize("name", ["国务院办公厅", "国办"])
+def test_an_issuer_is_known_by_its_usual_short_form(engine: Engine, name: str) -> None:
+    put(
+        engine,
+        entry("a", "关于种子的意见", issuers=("国务院办公厅",)),
+        entry("b", "关于种子的通知", "种子 种子"),
+    )
+    assert ids(engine, f"{name} 种子") == ["a"]
+
+
+def test_the_words_of_a_question_are_not_looked_for(engine: Engine) -> None:
+    put(engine, entry("a", "居住证办理规定"), entry("b", "什么是怎么"))
+    assert ids(engine, "请问怎么办理居住证", Tier.ALL_WORDS) == ["a"]
