@@ -149,10 +149,10 @@ class Archive:
         """The bare results, without cards and excerpts; everyday words are looked for in official terms too."""
         query = self.widened(query)
         try:
-            return self.engine.search(query)
+            return index.search(self.engine, query)
         except index.IndexDamaged:
             self.rebuild()
-            return self.engine.search(query)
+            return index.search(self.engine, query)
 
     def likely(self, text: str) -> list[str]:
         """Index numbers of public documents that share several long pieces with a text; none while the index is broken."""

@@ -185,6 +185,7 @@ def _as_json(line: str, results: index.Results, found: list[tuple[index.Hit, _Li
 
 _TIER_NAMES = {
     index.Tier.EXACT: "完整匹配",
+    index.Tier.CLOSE: "略有出入",
     index.Tier.ALL_WORDS: "含全部词",
     index.Tier.ANY_WORDS: "含部分词",
 }

@@ -6,6 +6,7 @@ Import this name, never a module behind it: what stands here is the port, the re
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from index import excerpt as _excerpt
@@ -15,6 +16,7 @@ from index.engine import Batch, Engine, IndexBusy, IndexDamaged, IndexTrouble
 from index.excerpt import Excerpt
 from index.lexicon import Lexicon
 from index.memory import MemoryEngine as _MemoryEngine
+from index.nearby import nearly
 from index.pinyin import initials, letters
 from index.suggest import Suggester
 from index.syntax import read
@@ -25,7 +27,7 @@ from index.understanding import everyday_in, sought, understood
 __all__ = [
     "FACETS", "Also", "Analyzer", "Batch", "Direct", "Engine", "Entry", "Excerpt", "Facet", "FacetValue", "Hit", "IndexBusy",
     "IndexDamaged", "IndexTrouble", "Lexicon", "Order", "Query", "Reading", "Results", "Suggester", "Tier", "describe_number", "everyday_in", "excerpt",
-    "find_numbers", "fold", "initials", "is_number_line", "letters", "mark", "number_key", "open_memory", "open_whoosh", "read", "same_numbers", "sought", "understood",
+    "find_numbers", "fold", "initials", "is_number_line", "letters", "mark", "number_key", "open_memory", "open_whoosh", "read", "same_numbers", "search", "sought", "understood",
 ]  # fmt: skip
 
 
@@ -43,6 +45,14 @@ def open_whoosh(folder: Path, terms: Iterable[str] = ()) -> Engine:
     from index.whoosh_engine import WhooshEngine
 
     return WhooshEngine(folder, terms)
+
+
+def search(engine: Engine, query: Query) -> Results:
+    """What a reader is shown: where nothing is exact, what differs a little from the line comes first."""
+    results = engine.search(query)
+    if results.exact or query.literal or not results.reading.plain or nearly(results.reading.tree) is None:
+        return results
+    return engine.search(replace(query, near=True))
 
 
 def number_key(text: str) -> str | None:

@@ -4,7 +4,7 @@
   in the folded title or in the folded body. A term that reads as a number (``index.numbers``) is matched whole,
   against the document's own numbers and issues and against numbers written in its text. White space in a quoted
   phrase stands for any run of white space.
-* **Tiers**: exact, then all words, then any words, as ``index.plan`` lays down; no document twice.
+* **Tiers**: exact, then close when asked for, all words, any words, as ``index.plan`` lays down; no document twice.
 * **Counts** are exact. Facets leave their own filter aside.
 * **Writing** goes through ``batch()``: nothing is visible before it ends well, everything after; an exception
   inside leaves the index as it was. One writer at a time; a second waits and then gives up with ``IndexBusy``.

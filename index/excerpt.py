@@ -6,6 +6,7 @@ Folding keeps length, so hits found in folded text are marked in the original wi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index import numbers
@@ -14,6 +15,8 @@ from index.tree import And, Node, Number, Or, Reading, phrases
 
 Piece = tuple[str, bool]
 _SCAN_LIMIT = 400  # hits looked at for the best passage
+_RUN, _TERM_LIMIT = 4, 500  # characters of a run worth marking, and of a term that is looked through for runs
+_BORDER = 60  # a longer hit may be cut
 _ARTICLE_REACH = 3_000  # characters of one article; a label further back is of another part
 _LABEL = r"第[一二三四五六七八九十百千零〇\d]{1,8}条(?=[\s\u3000])"
 _ARTICLE = re.compile(rf"(?:^|\n)[ \t\u3000]*({_LABEL})")
@@ -60,8 +63,25 @@ def _hits(folded: str, reading: Reading, analyzer: Analyzer) -> list[tuple[int, 
         return _without_overlap(numbered)  # the words the line may be as well say nothing here
     spans = _spans(folded, terms) + numbered
     if not spans and reading.plain:
-        spans = _spans(folded, analyzer.content_words(" ".join(terms)))
+        runs = [run for term in terms for run in _runs(folded, term)]
+        most = 2 * sum(map(len, runs)) >= sum(map(len, terms))  # then single words would only be noise
+        words = () if most else analyzer.content_words(" ".join(terms))
+        spans = _spans(folded, tuple(dict.fromkeys((*runs, *words))))
     return _without_overlap(spans)
+
+
+def _runs(folded: str, term: str) -> Iterator[str]:
+    """The longest pieces of a term that stand in the text: of 经营伤环境的若干 not two words, but all but one character."""
+    start = 0
+    while start + _RUN <= len(term) <= _TERM_LIMIT:
+        end = start + _RUN
+        if term[start:end] not in folded:
+            start += 1
+            continue
+        while end < len(term) and term[start : end + 1] in folded:
+            end += 1
+        yield term[start:end]
+        start = end
 
 
 def _spans(folded: str, terms: tuple[str, ...]) -> list[tuple[int, int, int]]:
@@ -114,13 +134,23 @@ def _window(text: str, hits: list[tuple[int, int, int]], width: int) -> tuple[in
     best, best_worth = hits[0], -1.0
     for position, (start, _, _) in enumerate(hits[:_SCAN_LIMIT]):
         inside = [h for h in hits[position : position + 20] if h[1] <= start + width]
-        worth = len({which for _, _, which in inside}) + 0.01 * len(inside)
+        worth = sum({which: last - first for first, last, which in inside}.values()) + 0.01 * len(inside)
         if worth > best_worth:
             best, best_worth = hits[position], worth
     start = max(0, best[0] - width // 4)
     line = max((text.rfind(mark, start, best[0]) for mark in "\n。；"), default=-1)
     start = line + 1 if line >= 0 and best[0] - line < width // 2 else start
-    return start, min(len(text), max(start + width, best[1]))
+    return _whole(hits, start, min(len(text), max(start + width, best[1])))
+
+
+def _whole(hits: list[tuple[int, int, int]], start: int, end: int) -> tuple[int, int]:
+    """The borders moved so that none runs through a hit."""
+    for first, last, _ in hits:
+        if last - first <= _BORDER and first < start < last:
+            start = first
+        if last - first <= _BORDER and first < end < last:
+            end = last
+    return start, end
 
 
 def _pieces(text: str, start: int, end: int, hits: list[tuple[int, int, int]]) -> tuple[Piece, ...]:

@@ -73,6 +73,7 @@ _IN_LINE = (
 _ROUGHLY = tuple(map(re.compile, (_CARELESS, _YEAR_FIRST, _YEAR_LAST, _ORDER_AFTER)))
 _LABEL = re.compile(r"(?:发文字号|发文号|文件号|公文号|文号|字号) ?[为是]? ?(?![:为是])")
 _LETTER_O = re.compile(r"(?<=\d)o+(?=\d)|(?<=\d)o+(?=[\])>}年])")
+_SHORT_YEAR_NOW = re.compile(rf"({_OPEN})([0-3]\d)(?={_CLOSE} ?第? ?\d)")  # 国发〔19〕5号
 _SPELLED_NUMBER = re.compile(r"(?:no\.?|№) ?(?=\d)")
 _ORGAN = "院厅局部委府会署处司"  # 国务院2019-12 is a month
 _SAME_AGENCY = (("国令", "国务院令"),)  # two codes of one row of numbers
@@ -202,6 +203,8 @@ def _agency_before(folded: str, end: int) -> str:
 def read_line(folded: str) -> Mention | None:
     """The number that a whole line is, in any written form, or None."""
     line = folded.strip().strip("<>\"'").strip()
+    if "关于" in line:  # a title that ends with its number
+        return None
     for pattern in _IN_LINE:
         match = pattern.fullmatch(line)
         if match and _is_plausible(match):
@@ -215,13 +218,14 @@ def read_roughly(folded: str) -> Mention | None:
     line = _LABEL.sub("", line, count=1) if _LABEL.match(line) else line
     if line[:1] == "(" and line[-1:] == ")" and not set(line[1:-1]) & set("()"):
         line = line[1:-1].strip()
+    line = _SHORT_YEAR_NOW.sub(r"\g<1>20\g<2>", line)
     line = re.sub(r"(?<=号) ?文(?:件)?$", "", line)
     line = _SPELLED_NUMBER.sub("第", _LETTER_O.sub(lambda match: "0" * len(match[0]), line))
     found = read_line(line)
     if found is not None:
         return found
     for pattern in _ROUGHLY:
-        match = pattern.fullmatch(line)
+        match = pattern.fullmatch(line) if "关于" not in line else None
         if match and (match.groupdict().get("mark", "号") or match["head"][-1] not in _ORGAN):
             return _mention(match, match.groupdict().get("head") or "")
     return None

@@ -31,6 +31,8 @@ _FIRST_DAY = date(1949, 10, 1).toordinal()
 PARTS = (
     "标题用词", "正文用词", "标题含原话", "标题含词", "本件编号", "机关相符", "年份相符", "体裁", "新近",
 )  # fmt: skip
+_AROUND = " .。,;:!?、…\"'《》<>-·~|"
+_REMARK = re.compile(r"\([^()]*(?:\d|修订|修正|修改|全文|最新)[^()]*\)$")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -75,6 +77,9 @@ def plan(reading: Reading, analyzer: Analyzer, names: Set[str] = frozenset()) ->
         weighed = {word for moment in moments for word in analyzer.words(line[moment.start : moment.end])}
         words = tuple(w for w in words if w not in weighed and not _is_fact(w, issuers, years)) or words
         tiers = [(Tier.EXACT, _with_facts(reading.tree, issuers, years))]
+    if reading.near is not None and not years and (not issuers or "关于" in line):
+        # 温州市人大常委会2017年绿化 is no phrase that somebody remembers, but facts and a topic
+        tiers.append((Tier.CLOSE, reading.near))
     if (moments or said != texts) and any(len(word) > 1 for word in said):
         found = [_word(word, issuers, years) for word in said if not (years and word == "年")]
         every = And((*map(_at, moments), *found))
@@ -84,7 +89,13 @@ def plan(reading: Reading, analyzer: Analyzer, names: Set[str] = frozenset()) ->
             (Tier.ANY_WORDS, widened(some, reading.also)),
         ]
     dates = tuple(moment.label for moment in moments if moment.month)
-    return Plan(tuple(tiers), words, texts, own, topic, issuers, years, dates)
+    return Plan(tuple(tiers), words, _titles(texts), own, topic, issuers, years, dates)
+
+
+def _titles(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The phrases as a title would hold them: without marks around them and a remark behind (（2018年修正）)."""
+    bare = (_REMARK.sub("", text.strip(_AROUND)).strip(_AROUND) for text in texts)
+    return tuple(title or text for title, text in zip(bare, texts, strict=True))
 
 
 def _moments(line: str) -> tuple[tuple[Moment, ...], str]:

@@ -87,11 +87,12 @@ def read(line: str) -> Reading:
         return Reading(line, Everything(), described=())
     direct = _direct(text)
     if direct is not None and direct.kind != "title":
-        words = numbers.read_page_line(fold(text)) if direct.kind == "page" else None
-        named = _number_node(words[1] if words else fold(text), direct.value)
-        if direct.kind == "document_number" and not _SAYS_NUMBER.search(fold(text)):
-            named = _either(named, fold(text).split())
-        return Reading(line, named, described=(_describe_number(direct),), direct=direct)
+        page = numbers.read_page_line(fold(text)) if direct.kind == "page" else None
+        named = _number_node(page[1] if page else fold(text), direct.value)
+        described, words = _describe_number(direct), fold(text).split()
+        if direct.kind == "document_number" and len(words) > 1 and not _SAYS_NUMBER.search(fold(text)):
+            named, described = _either(named, words), f"{described}，也按这几个词查找"
+        return Reading(line, named, described=(described,), direct=direct)
     dated = _dated(fold(text))
     if dated is not None:
         return Reading(line, dated, described=(f"按日期查找 {text}：成文、发布在此时的，和文中写到它的",))
@@ -141,8 +142,6 @@ def _number_node(folded: str, key: str) -> Node:
 
 def _either(number: Node, words: list[str]) -> Node:
     """A line that may be a number written carelessly, and may as well be words: 绿化 2019 5."""
-    if len(words) < 2:
-        return number
     named = number.parts if isinstance(number, Or) else (number,)
     return Or((*named, And(tuple(map(Phrase, words)))))
 

@@ -94,7 +94,8 @@ class Direct:
 class Reading:
     """How a line was understood. ``plain`` lines hold words alone, so word tiers can follow the exact one.
 
-    Where official terms were added, ``asked`` is the tree before that and ``also`` names them.
+    Where official terms were added, ``asked`` is the tree before that and ``also`` names them. ``near`` is what differs
+    a little from the line.
     """
 
     text: str
@@ -104,6 +105,7 @@ class Reading:
     direct: Direct | None = None
     asked: Node | None = None
     also: Also = ()
+    near: Node | None = None
 
 
 def phrases(tree: Node) -> Iterator[Phrase]:

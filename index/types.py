@@ -17,6 +17,7 @@ class Tier(StrEnum):
     """How a document came to be found; a list shows them in this order and no document twice."""
 
     EXACT = "exact"
+    CLOSE = "close"
     ALL_WORDS = "all_words"
     ANY_WORDS = "any_words"
 
@@ -62,7 +63,8 @@ class Query:
 
     Several values of one filter widen it (2023 or 2024); different filters narrow each other.
     ``size`` None means all hits. ``page`` counts from 1. ``also`` holds the everyday words of the line with the
-    official terms to look for besides; ``literal`` says the reader wants none of that. ``facets`` are those to count.
+    official terms to look for besides; ``literal`` says the reader wants none of that. ``near`` asks for what differs
+    a little from a plain line too (``index.search`` sets it where nothing is exact). ``facets`` are those to count.
     """
 
     text: str = ""
@@ -82,6 +84,7 @@ class Query:
     facets: tuple[str, ...] = FACETS
     also: Also = ()
     literal: bool = False
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True)

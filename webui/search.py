@@ -29,7 +29,12 @@ _NAMES = {
     "validity": "有效性",
     "subject": "主题",
 }
-_TIERS = {index.Tier.EXACT: "完整匹配", index.Tier.ALL_WORDS: "含全部词", index.Tier.ANY_WORDS: "含部分词"}
+_TIERS = {
+    index.Tier.EXACT: "完整匹配",
+    index.Tier.CLOSE: "略有出入",
+    index.Tier.ALL_WORDS: "含全部词",
+    index.Tier.ANY_WORDS: "含部分词",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def ours(documents: list[dict[str, Any]], folder: Path) -> Search:
     """The port, with the facts that came with the documents."""
     engine = index.open_whoosh(folder / "ours")
     engine.rebuild(map(entry, documents))
-    return lambda line: [hit.id for hit in engine.search(Query(line, facets=())).hits]
+    return lambda line: [hit.id for hit in index.search(engine, Query(line, facets=())).hits]
 
 
 def entry(document: dict[str, Any]) -> Entry:

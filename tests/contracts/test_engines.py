@@ -427,3 +427,67 @@ def test_an_issuer_is_known_by_its_usual_short_form(engine: Engine, name: str) -
 def test_the_words_of_a_question_are_not_looked_for(engine: Engine) -> None:
     put(engine, entry("a", "居住证办理规定"), entry("b", "什么是怎么"))
     assert ids(engine, "请问怎么办理居住证", Tier.ALL_WORDS) == ["a"]
+
+
+SENTENCE = "业主大会应当按照规定选举业主委员会，并向街道办事处备案。\n业主委员会任期五年"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "业主大会应当按照规顶选举业主委员会",  # a character mistyped
+        "业主大会应当按规定选举业主委员会",  # one lost
+        "业主大会应当照按规定选举业主委员会",  # two swapped
+        "业主大会应当按照规定选举业主委员会并向街道办事处备案",  # a comma left away
+        "向街道办事处备案。业主委员会任期五年",  # copied over a line break
+        "业主大会应当按照规定选举业主委员会;并向街道办事处备案…",  # other marks
+        "按照规定选择业主",
+    ],
+)
+def test_what_differs_a_little_from_a_line_comes_before_what_holds_its_words(
+    engine: Engine, line: str
+) -> None:
+    put(
+        engine,
+        entry("meant", "物业管理条例", SENTENCE),
+        entry(
+            "words", "业主", "备案 选举 街道 办事处 任期 规定 应当 大会 委员会 五年 选择 按照 业主大会 一个"
+        ),
+    )
+    found = index.search(engine, Query(line))
+    assert (found.hits[0].id, found.hits[0].tier) == ("meant", Tier.CLOSE)
+    assert found.exact == 0
+    assert found.tiers[Tier.CLOSE] == 1
+
+
+def test_what_differs_a_little_is_looked_for_only_where_nothing_is_exact(engine: Engine) -> None:
+    put(engine, entry("a", "物业管理条例", SENTENCE), entry("b", "通知", "业主委员会的任期为五年"))
+    assert Tier.CLOSE not in index.search(engine, Query("业主委员会任期五年")).tiers
+    assert Tier.CLOSE not in index.search(engine, Query("业主委员会任期六年", literal=True)).tiers
+    assert index.search(engine, Query("业主委员会任期六年")).tiers[Tier.CLOSE] == 1
+    assert index.search(engine, Query('"业主委员会任期六年"')).total == 0
+
+
+def test_a_line_of_facts_is_not_taken_for_a_phrase_half_remembered(engine: Engine) -> None:
+    put(
+        engine,
+        entry("meant", "城市绿化条例", issuers=("澜州市人大常委会",), signed_on=date(2017, 1, 2)),
+        entry("other", "通知", "2017年澜州市人大常委会城市绿地"),
+    )
+    assert index.search(engine, Query("2017年澜州市人大常委会城市绿化")).hits[0].id == "meant"
+
+
+@pytest.mark.parametrize(
+    "line", ["停车管理办法。", "《停车管理办法", "停车管理办法（2018年修正）", "“停车管理办法"]
+)
+def test_marks_around_a_title_do_not_hide_it(engine: Engine, line: str) -> None:
+    put(engine, entry("a", "停车管理办法"), entry("b", "停车管理办法实施停车管理细则", "停车 停车 办法"))
+    assert index.search(engine, Query(line)).hits[0].id == "a"
+
+
+@pytest.mark.parametrize(
+    "line", ["一二三四五六", "，。、；：！", "a" * 500, "业" * 300, "政，" * 200, "－－业主大会－－"]
+)
+def test_any_line_may_be_asked_for_nearly(engine: Engine, line: str) -> None:
+    put(engine, entry("a", "物业管理条例", SENTENCE))
+    index.search(engine, Query(line, near=True))

@@ -1,5 +1,6 @@
 """Excerpts show the passage that answers, and mark exactly what was asked, in the original characters."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,6 +43,18 @@ def test_pieces_are_the_text_itself(text: str, line: str, width: int) -> None:
     assert "".join(piece for piece, _ in mark(text, read(line), ANALYZER)) == text
     shown = excerpt(text, read(line), ANALYZER, width)
     assert "".join(piece for piece, _ in shown.pieces) in text
+
+
+def test_what_differs_a_little_is_marked_in_long_runs() -> None:
+    text = "选举业主。" + "无关的话。" * 40 + "业主大会应当按照规定选举业主委员会，并备案。"
+    shown = excerpt(text, read("业主大会应当按照规顶选举业主委员会并备案"), ANALYZER, 60)
+    assert [piece for piece, hit in shown.pieces if hit][:2] == ["业主大会应当按照规", "选举业主委员会"]
+
+
+@pytest.mark.parametrize("width", range(20, 60))
+def test_no_border_runs_through_a_hit(width: int) -> None:
+    shown = excerpt("停车管理办法和收费标准的说明，" * 20, read("收费标准 停车管理"), ANALYZER, width)
+    assert {piece for piece, hit in shown.pieces if hit} <= {"停车管理", "收费标准"}
 
 
 def test_a_passage_inside_an_article_names_it() -> None:

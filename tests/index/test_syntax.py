@@ -91,7 +91,8 @@ def test_a_line_that_names_one_thing_goes_straight_there(line: str, direct: Dire
 
 
 def test_a_reading_says_what_it_understood() -> None:
-    assert read("澜政办 2019 12").described == ("按文号查找 澜政办〔2019〕12号",)
+    assert read("澜政办2019年12号").described == ("按文号查找 澜政办〔2019〕12号",)
+    assert read("绿化 2019 12").described == ("按文号查找 绿化〔2019〕12号，也按这几个词查找",)
     assert read("电动 -摩托 标题:管理").described == ("不含“摩托”", "标题含“管理”")
 
 
