@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -22,6 +23,11 @@ MUCH_MORE = 10  # then another one must find so many times as much
 TRIED = 4  # better lines that the engine is asked about
 WORDS = 6
 NEAREST = 6
+_STRICT = (
+    ("引号", re.compile('["“”＂「」『』]')),
+    ("“不含”的词", re.compile(r"""(?:^|(?<=\s))[-－](?:"[^"]*"|“[^”]*”|\S+)""")),
+    ("限定的地方", re.compile(r"(?:^|(?<=\s))(?:标题|正文|title|body)[:：]", re.IGNORECASE)),
+)  # what makes a line strict, in the words of the page
 NARROWING = ("years", "sections", "issuers", "kinds", "validities", "subjects", "gazette", "published")
 
 
@@ -55,6 +61,15 @@ class Nearest:
 
 
 @dataclass(frozen=True, slots=True)
+class Looser:
+    """The line asked for less strictly: what was taken away, the line that is left, and how many it finds."""
+
+    without: str
+    text: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Why nothing was found: where was looked, what each filter shut out, which words are found alone."""
 
@@ -62,6 +77,7 @@ class Explanation:
     unfiltered: int
     effects: tuple[Effect, ...]
     words: tuple[Better, ...]
+    looser: tuple[Looser, ...] = ()
 
 
 class Assistance:
@@ -114,7 +130,8 @@ class Assistance:
         effects = tuple(self._effects(query))
         unfiltered = self._count(_unnarrowed(query)) if effects else results.total
         words = () if unfiltered else tuple(self._words(results.reading))
-        return Explanation(self._count(index.Query()), unfiltered, effects, words)
+        looser = () if unfiltered else tuple(self._looser(query))
+        return Explanation(self._count(index.Query()), unfiltered, effects, words, looser)
 
     def nearest(self, found: search.Found) -> Nearest | None:
         """The neighbours of a document number or an issue that was asked for and is not there."""
@@ -134,6 +151,15 @@ class Assistance:
             values, without = _without(query, name)
             if values:
                 yield Effect(name, values, self._count(without), replace(without, page=1))
+
+    def _looser(self, query: index.Query) -> Iterator[Looser]:
+        """The line without its quotes, without its exclusions, without its fields: those that find something."""
+        for without, pattern in _STRICT:
+            line = " ".join(pattern.sub(" ", query.text).split())
+            if line and line != query.text.strip():
+                count = self._count(index.Query(line, literal=query.literal))
+                if count:
+                    yield Looser(without, line, count)
 
     def _words(self, reading: index.Reading) -> Iterator[Better]:
         """Each word of the line alone, where there is more than one."""

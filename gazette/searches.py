@@ -97,8 +97,10 @@ class SearchLog:
 def most_asked(
     session: Session, *, since: date | None = None, empty: bool = False, limit: int = 50
 ) -> tuple[Asked, ...]:
-    """What was searched for, most frequent first; ``empty``: only what found nothing, most in vain first."""
-    vain = func.sum((Searched.total == 0).cast(Searched.total.type))
+    """What was searched for, most frequent first; ``empty``: only what was found nowhere as asked, most in vain first."""
+    vain = func.sum(
+        (Searched.exact == 0).cast(Searched.total.type)
+    )  # single words of it stand nearly anywhere
     times = func.count()
     wanted = select(Searched.text, times, vain, func.max(Searched.at)).where(Searched.text != "")
     if since is not None:

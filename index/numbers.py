@@ -91,7 +91,7 @@ _ISSUE_LINE = re.compile(
 _PAGE_LINE = re.compile(
     rf"(?P<issue>.*[期刊]\)?)[ ,,、]*(?:(?:第 ?)?(?P<page>{_ISSUE_NUMBER}) ?页|p\.? ?(?P<p>\d{{1,4}}))"
 )
-_GAZETTE_PREFIX = re.compile(rf"^(?:{_HAN}{{0,20}}公报) ?")
+_GAZETTE_PREFIX = re.compile(rf"^{_HAN}{{0,20}}(?:公报|政府) ?")
 _COMMON_PREFIX = "中华人民共和国"
 
 

@@ -56,6 +56,8 @@ _FIELDS = {
 _FIELD = re.compile(
     "(" + "|".join(sorted(map(re.escape, _FIELDS), key=len, reverse=True)) + ")[:：]", re.IGNORECASE
 )
+# all documents of an agency and a year: 澜政办发〔2019〕, 澜政办发2019
+_SERIES = re.compile(r"(?P<agency>[\u4e00-\u9fff]{2,12}) ?[\[(]?(?P<year>(?:19|20)\d\d)[\])]?")
 _SAYS_NUMBER = re.compile(r"号|[\[(<{]|令|公告|通告")  # what a line of words would hardly hold beside a year
 _ALTERNATIVE = re.compile(r"(?<=\s)(?:OR|或|\|)(?=\s)")
 _Operator = Literal["or", "and", "not"]
@@ -116,10 +118,21 @@ def _direct(text: str) -> Direct | None:
     page = numbers.read_page_line(folded)
     if page is not None:
         return Direct("page", page[0], page[2])
-    if text.startswith("《") and text.endswith("》") and len(text) > 2:
-        return Direct("title", text[1:-1].strip())
+    if title := _marked_title(text):
+        return Direct("title", title)
     number = numbers.read_roughly(folded) if text[0] not in _CLOSING else None
     return Direct("document_number", number.key) if number is not None else None
+
+
+def _marked_title(text: str) -> str:
+    """The title in 《》 or <>, one of the marks perhaps forgotten; empty where the text is something else."""
+    for opening, closing in ("《》", "<>", "〈〉"):
+        inner = text.removeprefix(opening).removesuffix(closing)
+        if inner != text and not set(inner) & set("《》<>〈〉"):
+            return inner.strip()
+        if text.startswith(opening) and text.endswith(closing) and inner.count("《") == inner.count("》"):
+            return inner.strip()
+    return ""
 
 
 def _describe_number(direct: Direct) -> str:
@@ -324,8 +337,10 @@ def _leaf(token: _Token) -> Node | None:
             return Number(key, own=True) if key else Attribute("number", folded)
         case "issue":
             return _issue_leaf(folded)
-        case "issuer" | "section" as name:
-            return Attribute(name, folded)
+        case "issuer":
+            return Or((Attribute("issuer", folded), Attribute("issuer", folded, whole=True)))
+        case "section":
+            return Attribute("section", folded)
         case "signed" | "published" as name:
             return _date_leaf(name, folded) or Phrase(folded)
         case _:
@@ -333,8 +348,11 @@ def _leaf(token: _Token) -> Node | None:
 
 
 def _text_leaf(token: _Token, folded: str) -> Node:
-    if token.kind == "text" and folded.startswith("《") and folded.endswith("》") and len(folded) > 2:
-        return Or((Phrase(folded[1:-1], "title"), Phrase(folded)))
+    if token.kind == "text" and (title := _marked_title(folded)):
+        return Or((Phrase(title, "title"), Phrase(folded)))
+    if token.kind == "text" and (series := _SERIES.fullmatch(folded)):
+        forms = (f"{series['agency']}{opening}{series['year']}{closing}" for opening, closing in ("[]", "()"))
+        return Or((Phrase(folded), *(Attribute("number", form) for form in forms)))
     return Phrase(folded)
 
 
@@ -399,8 +417,9 @@ def _described(tree: Node | None) -> Iterator[str]:
             yield f"正文含“{text}”"
         case Number(key):
             yield f"文号或期号 {numbers.describe_key(key)}"
-        case Attribute(name, text):
-            yield f"{_NAMES[name]}含“{text}”"
+        case Attribute(name, text, whole):
+            if not whole:
+                yield f"{_NAMES[name]}含“{text}”"
         case DateRange(name, first, last):
             yield f"{'成文' if name == 'signed' else '发布'}日期 {first or '不限'} 至 {last or '不限'}"
         case Not(part):
@@ -408,6 +427,8 @@ def _described(tree: Node | None) -> Iterator[str]:
             yield f"不含“{inner}”"
         case Or(parts) if isinstance(parts[0], Number):
             yield from _described(parts[0])
+        case Or((Phrase(_, "any"), Attribute("number"), *_)):
+            pass  # 种子2019 is hardly meant as a number
         case And(parts) | Or(parts):
             for part in parts:
                 yield from _described(part)

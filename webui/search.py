@@ -73,6 +73,9 @@ def page() -> str | Response:
         if page := found.direct.page:
             return redirect(url_for("paper.page", identifier=found.direct.value, number=page, q=query.text))
         return redirect(url_for("public.issue", identifier=found.direct.value))
+    last = min(forms.LAST_PAGE, -(-found.results.total // forms.PAGE_SIZE))
+    if query.page > max(1, last):  # the list has become shorter, or the number was typed
+        return redirect(forms.address(replace(query, page=max(1, last)), direct=False))
     limits = {"year": None}  # the picture shows them all
     choices = {
         facet.name: forms.choices(query, facet, limits.get(facet.name, SHOWN_VALUES + FOLDED_VALUES))

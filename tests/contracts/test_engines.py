@@ -121,6 +121,17 @@ def test_a_number_named_by_its_organ_or_its_other_code_is_found(engine: Engine) 
     assert ids(engine, "绿化 2019 5") == ["d"]
 
 
+def test_an_agency_and_a_year_ask_for_all_their_numbers(engine: Engine) -> None:
+    put(
+        engine,
+        entry("a", "甲", numbers=("澜政办发〔2019〕5号",)),
+        entry("b", "乙", numbers=("澜政办发〔2020〕5号",)),
+        entry("c", "丙", numbers=("澜政办发(2019)7号",)),
+    )
+    assert set(ids(engine, "澜政办发2019")) == {"a", "c"}
+    assert set(ids(engine, "政办发〔2019〕")) == {"a", "c"}
+
+
 def test_an_issue_number_is_matched_whole(engine: Engine) -> None:
     put(
         engine,
@@ -422,6 +433,7 @@ def test_an_issuer_is_known_by_its_usual_short_form(engine: Engine, name: str) -
         entry("b", "关于种子的通知", "种子 种子"),
     )
     assert ids(engine, f"{name} 种子") == ["a"]
+    assert ids(engine, f"机关:{name} 种子") == ["a"]
 
 
 def test_the_words_of_a_question_are_not_looked_for(engine: Engine) -> None:

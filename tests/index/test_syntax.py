@@ -51,7 +51,7 @@ def test_any_line_has_a_reading(line: str) -> None:
         ("标题:", Phrase("标题:")),
         ("抄送：各县", Phrase("抄送:各县")),
         ("-标题:电动 车", And((Not(Phrase("电动", "title")), Phrase("车")))),
-        ("机关:市政府", Attribute("issuer", "市政府")),
+        ("机关:市政府", Or((Attribute("issuer", "市政府"), Attribute("issuer", "市政府", whole=True)))),
         ("栏目:大事记", Attribute("section", "大事记")),
         ("文号:澜政办", Attribute("number", "澜政办")),
         ("文号:澜政办〔2019〕12号", Number("澜政办|2019|12", own=True)),
@@ -70,6 +70,19 @@ def test_any_line_has_a_reading(line: str) -> None:
         ),
         ("根据5号文件精神", Phrase("根据5号文件精神")),
         ("《行政处罚法》", Or((Phrase("行政处罚法", "title"), Phrase("《行政处罚法》")))),
+        ("《行政处罚法", Or((Phrase("行政处罚法", "title"), Phrase("《行政处罚法")))),
+        ("<行政处罚法>", Or((Phrase("行政处罚法", "title"), Phrase("<行政处罚法>")))),
+        ("根据《行政处罚法》", Phrase("根据《行政处罚法》")),
+        (
+            "澜政办2019",
+            Or(
+                (
+                    Phrase("澜政办2019"),
+                    Attribute("number", "澜政办[2019]"),
+                    Attribute("number", "澜政办(2019)"),
+                )
+            ),
+        ),
     ],
 )
 def test_lines_and_their_trees(line: str, tree: Node) -> None:
@@ -83,6 +96,12 @@ def test_lines_and_their_trees(line: str, tree: Node) -> None:
         ("澜政办2019-12", Direct("document_number", "澜政办|2019|12")),
         ("2019年第3期", Direct("issue", "期|2019|3")),
         ("《行政处罚法》", Direct("title", "行政处罚法")),
+        ("《行政处罚法", Direct("title", "行政处罚法")),
+        ("行政处罚法》", Direct("title", "行政处罚法")),
+        ("〈行政处罚法〉", Direct("title", "行政处罚法")),
+        ("《修改〈行政处罚法〉的决定》", Direct("title", "修改〈行政处罚法〉的决定")),
+        ("《甲》和《乙》", None),
+        ("《", None),
         ("行政处罚法", None),
     ],
 )

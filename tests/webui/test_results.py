@@ -226,11 +226,48 @@ def test_searches_are_noted_without_who_asked(client: FlaskClient, demo: Archive
     for _ in range(3):
         text(client, "/search?q=无中生有的词&year=2024")
     client.get("/search?q=机器人问的", headers={"User-Agent": "SomeBot/1.0"})
-    text(client, "/search?q=第二页不记&page=2")
+    text(client, "/search?q=第二页不记&page=2", 302)
+    text(client, "/search?q=停车&page=2", 302)
     demo.searches.flush()
     with demo.reading() as session:
         asked = {line.text: line for line in most_asked(session, empty=True)}
         assert asked["无中生有的词"].times == asked["无中生有的词"].empty == 3
         assert asked["无中生有的词"].last.second == 0
         everything = {line.text for line in most_asked(session)}
-    assert not everything & {"机器人问的", "第二页不记"}
+    assert not everything & {"机器人问的", "第二页不记", "停车"}
+
+
+def test_what_is_found_nowhere_as_asked_was_asked_in_vain(client: FlaskClient, demo: Archive) -> None:
+    text(client, "/search?q=停车场管理与无中生有")
+    text(client, "/search?q=停车")
+    demo.searches.flush()
+    with demo.reading() as session:
+        assert [line.text for line in most_asked(session, empty=True) if "停车" in line.text] == [
+            "停车场管理与无中生有"
+        ]
+
+
+def test_a_page_behind_the_last_leads_to_the_last(client: FlaskClient) -> None:
+    response = client.get("/search?q=市&sort=newest&page=400")
+    assert response.status_code == 302
+    page = int(re.findall(r"page=(\d+)", response.location)[0])
+    shown = text(client, response.location)
+    assert f'<strong aria-current="page">{page}</strong>' in shown
+    assert client.get("/search?q=没有的东西&page=9").location.endswith("direct=0")
+
+
+def test_what_differs_a_little_is_shown_under_its_own_name(client: FlaskClient) -> None:
+    shown = text(client, "/search?q=澜州市停车厂管理办法")
+    assert "略有出入" in shown
+    assert "完整匹配</span>" not in shown
+    assert json.loads(text(client, "/search.json?q=澜州市停车厂管理办法"))["hits"][0]["tier"] == "close"
+
+
+@pytest.mark.parametrize(
+    ("line", "without"),
+    [('"停车场的养犬"', "引号"), ("停车 -车", "“不含”的词"), ("标题:停车 标题:泊位收费", "限定的地方")],
+)
+def test_an_empty_list_offers_the_line_asked_less_strictly(
+    client: FlaskClient, line: str, without: str
+) -> None:
+    assert f"去掉{without}再找" in text(client, f"/search?q={line}")
