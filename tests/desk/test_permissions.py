@@ -64,6 +64,7 @@ TABLE: dict[str, set[str]] = {
     "desk_issues.waive": WRITERS,
     "desk_reports.listing": WRITERS | {"fremd"},
     "desk_reports.close": WRITERS,
+    "desk_searches.listing": WRITERS | {"fremd"},
     "desk_scans.one": WRITERS,
     "desk_scans.remove": WRITERS,
     "desk_press.listing": WRITERS,

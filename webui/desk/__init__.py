@@ -19,6 +19,7 @@ from webui.desk import (
     press_proofs,
     reports,
     scans,
+    searches,
     submissions,
 )
 
@@ -38,6 +39,7 @@ def register(app: Flask) -> None:
         bench.bp,
         reports.bp,
         scans.bp,
+        searches.bp,
         press_proofs.bp,
     )
     for blueprint in desks:

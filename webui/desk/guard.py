@@ -33,6 +33,7 @@ _PAGES = (  # the desk's own navigation: label, view, act
     ("补录", "desk_bench.listing", Act.EDIT),
     ("进度", "desk_board.page", Act.LAY_OUT),
     ("报错", "desk_reports.listing", Act.EDIT),
+    ("检索", "desk_searches.listing", Act.EDIT),
     ("台账", "desk_ledger.page", Act.LEDGER),
     ("节假日", "desk_ledger.holidays", Act.HOLIDAYS),
     ("记录", "desk_history.page", Act.HISTORY),
