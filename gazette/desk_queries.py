@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from gazette import queries
 from gazette.content import Content, content_of, from_text
 from gazette.errors import NotFound
 from gazette.model import Attachment, Document, DocumentIssuer, Event, Gazette, Issue, Section, Status
-from gazette.model_desk import Comment, Correction, Hand, Revision
+from gazette.model_desk import Comment, Correction, Hand, Revision, Submission
+from gazette.model_entry import Batch
 from gazette.model_people import Grant, Person
 from gazette.permissions import Act, Actor, gazettes_for, may
 from gazette.readiness import Checked, Obstacle, Private, Rules, checklist, obstacles, private
@@ -258,18 +259,33 @@ def history(
 
 
 def _of_gazettes(wanted: Select[Event], actor: Actor) -> Select[Event]:
-    """Documents and issues of the person's own gazettes; for administrators the people of theirs, and the rest."""
+    """What belongs to the person's own gazettes; for administrators also their people and the calendar.
+
+    Rows are asked, not the beginnings of names: ``lz-qu-2026-1`` begins as those of ``lz`` do.
+    """
     slugs = gazettes_for(actor, Act.HISTORY)
-    begins = [Event.subject_id.like(f"{slug}-%") for slug in slugs]
-    own = Event.subject_kind.in_(("document", "issue", "batch")) & or_(*begins) if begins else Event.id < 0
-    own = or_(own, (Event.subject_kind == "gazette") & Event.subject_id.in_(slugs))
+
+    def about(kind: str, names: Select[str]) -> ColumnElement[bool]:
+        return (Event.subject_kind == kind) & Event.subject_id.in_(names)
+
+    shown = [
+        about("document", select(Document.index_number).join(Gazette).where(Gazette.slug.in_(slugs))),
+        about("issue", select(Issue.identifier).join(Gazette).where(Gazette.slug.in_(slugs))),
+        about("submission", select(Submission.receipt).join(Gazette).where(Gazette.slug.in_(slugs))),
+        (Event.subject_kind == "gazette") & Event.subject_id.in_(slugs),
+    ]
+    batch = Gazette.slug + "-batch-" + cast(Batch.id, String)
+    shown.append(
+        about("batch", select(batch).select_from(Batch).join(Gazette).where(Gazette.slug.in_(slugs)))
+    )
+    for slug in slugs:  # no colon stands in the name of a gazette
+        own = Event.subject_id.startswith(f"{slug}:", autoescape=True)
+        shown.append((Event.subject_kind == "zero_report") & own)
     if may(actor, Act.PEOPLE):
         here = Gazette.slug.in_(gazettes_for(actor, Act.PEOPLE))
         theirs = select(Person.login).join(Grant, Grant.person_id == Person.id).join(Gazette).where(here)
-        people = (Event.subject_kind == "person") & Event.subject_id.in_(theirs)
-        of_gazettes = ("document", "issue", "batch", "gazette", "person")
-        return wanted.where(or_(own, people, Event.subject_kind.not_in(of_gazettes)))
-    return wanted.where(or_(own, Event.subject_kind == "submission"))
+        shown += [about("person", theirs), Event.subject_kind == "calendar"]
+    return wanted.where(or_(*shown))
 
 
 def said(session: Session, rows: Sequence[Event]) -> tuple[Said, ...]:

@@ -71,3 +71,24 @@ def test_no_package_index_is_named() -> None:
         assert not re.search(
             rb"py" rb"pi\.org|python" rb"hosted|index-url [a-z]|deb\.deb" rb"ian", content
         ), name
+
+
+def test_every_deed_of_the_history_has_a_chinese_name() -> None:
+    """A deed that nobody named would stand in English on the pages."""
+    words: set[str] = set()
+    for code in (path.read_text("utf-8") for path in SOURCES):
+        for call in ast.walk(ast.parse(code)) if "events.append(" in code else ():
+            if isinstance(call, ast.Call):
+                words |= _deeds(call)
+    template = (CHECKOUT / "webui/templates/desk/_parts.html").read_text("utf-8")
+    assert "published" in words
+    assert words - set(re.findall(r'"([a-z_]+)": "', template)) == set()
+
+
+def _deeds(call: ast.Call) -> set[str]:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    given = [word.value for word in call.keywords if word.arg == "deed"]
+    given += call.args if name in ("_say", "_write", "_written") else []
+    given += [way for one in given if isinstance(one, ast.IfExp) for way in (one.body, one.orelse)]
+    words = {one.value for one in given if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+    return {word for word in words if word.isascii()} - {"document", "issue"}

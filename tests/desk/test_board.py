@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from gazette import board as boards
-from gazette import checks, desk_queries, issuing
+from gazette import checks, desk_queries, editing, issuing
 from gazette.board import Board
 from gazette.errors import BadRecord, Conflict, NotAllowed
 from gazette.model import Gazette, Issue
 from gazette.model_people import Role
 from tests.desk.conftest import NO_RULES, Office
-from tests.desk.people import NOON, person
+from tests.desk.people import NOON, content, person
 from tests.desk.test_checks import put, ready
 
 
@@ -86,3 +86,16 @@ def test_the_history_shows_what_was_done_in_ones_own_gazette_only(office: Office
         theirs = desk_queries.history(session, stranger)[1]
     assert "claimed" in {line.deed for line in ours}
     assert "claimed" not in {line.deed for line in theirs}
+
+
+def test_a_gazette_whose_name_begins_as_another_does_is_another(office: Office) -> None:
+    office.draft()
+    near = person(office.archive, "near", [Role.EDITOR], gazette="l")
+    next_ = person(office.archive, "next", [Role.EDITOR], gazette="lz-qu")
+    with office.archive.transaction() as session:
+        editing.draft(session, next_, editing.Where("lz-qu"), content("关于区内停车的通知"), NOON)
+    with office.archive.reading() as session:
+        seen = {who.login: desk_queries.history(session, who)[1] for who in (office.editor, near, next_)}
+    assert {line.subject_id for line in seen["next"]} == {"lz-qu-2026-00001"}
+    assert {line.subject_id for line in seen["li"]} == {"lz-2026-00001"}
+    assert seen["near"] == ()
