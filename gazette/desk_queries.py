@@ -18,7 +18,7 @@ from gazette.model_desk import Comment, Correction, Hand, Revision, Submission
 from gazette.model_entry import Batch
 from gazette.model_people import Grant, Person
 from gazette.permissions import Act, Actor, gazettes_for, may
-from gazette.readiness import Checked, Obstacle, Private, Rules, checklist, obstacles, private
+from gazette.readiness import Checked, Kept, Obstacle, Private, Rules, checklist, kept, obstacles, private
 from gazette.views import DocumentPage, IssuePage
 
 LISTED = 50
@@ -99,6 +99,7 @@ class Proposal:
     reason: str
     now: Content
     proposed: Content
+    kept: tuple[Kept, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ class Desktop:
     obstacles: tuple[Obstacle, ...]
     checklist: tuple[Checked, ...]
     private: tuple[Private, ...]
+    kept: tuple[Kept, ...]
     states: tuple[State, ...]
     remarks: tuple[Remark, ...]
     correction: int | None
@@ -169,8 +171,7 @@ def desktop(session: Session, actor: Actor, document: Document, rules: Rules) ->
         queries.unpublished_page(session, document), slug, Status(document.status), document.version, document.revision,
         document.publish_at, content_of(document), document.section.name if document.section else None,
         obstacles(session, document, rules) if open_items else (), checklist(session, document, rules) if open_items else (),
-        private(session, document) if open_items else (),
-        states(session, document), _remarks(session, document), correction,
+        private(session, document), kept(session, document), states(session, document), _remarks(session, document), correction,
         may(actor, Act.EDIT, slug), may(actor, Act.APPROVE, slug), own,
     )  # fmt: skip
 
@@ -227,9 +228,11 @@ def proposal(session: Session, actor: Actor, correction_id: int) -> Proposal:
     row = session.get(Correction, correction_id)
     if row is None or row.status != "proposed" or not may(actor, Act.READ_DRAFTS, row.document.gazette.slug):
         raise NotFound("没有找到这份更正稿，或它已经处理过了。")
+    proposed = from_text(row.content)
     return Proposal(
         row.id, row.document.index_number, row.document.title, row.person.name, row.person_id == actor.id, row.at,
-        row.reason, content_of(row.document), from_text(row.content),
+        row.reason, content_of(row.document), proposed,
+        kept(session, row.document, proposed),
     )  # fmt: skip
 
 

@@ -6,8 +6,8 @@ States are moved by ``workflow`` alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -16,15 +16,16 @@ from sqlalchemy.orm import Session
 from gazette import differences, events, workflow
 from gazette.body import Paragraph
 from gazette.content import Content, content_of, digest, from_text, lay, to_text
+from gazette.covering import covered, former
 from gazette.entering import serial_number
 from gazette.errors import Conflict, NotAllowed, NotFound
 from gazette.model import Document, Gazette, Section, Status
 from gazette.model_desk import Comment, Correction, Hand, Revision, Tick
 from gazette.permissions import Act, Actor, gazettes_for, may
-from gazette.privacy import Place, masked, masked_text
-from gazette.readiness import Rules, obstacles, private
+from gazette.readiness import PRIVATE, Private, Rules, obstacles, private, sentence_of
 
 _LONGEST = 5000
+_LONGEST_ITEM = 200
 
 
 class Stale(Conflict):
@@ -33,6 +34,15 @@ class Stale(Conflict):
     def __init__(self, theirs: Content, version: int, by: str) -> None:
         super().__init__(f"{by}在您编辑期间保存了这份文件。两个版本都在下面，没有丢失；请选择怎样合并。")
         self.theirs, self.version = theirs, version
+
+
+class Unsettled(NotAllowed):
+    """A text that is to become public holds private values that nobody has masked or let stand."""
+
+    def __init__(self, found: Sequence[Private]) -> None:
+        told = "".join(sentence_of(one.finding) for one in found)
+        super().__init__(f"更正稿里还有个人信息。{told}请遮盖，或逐处写明可以公开的理由。")
+        self.private = tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +194,14 @@ def restore(session: Session, actor: Actor, index_number: str, reason: str, at: 
 
 
 def propose(
-    session: Session, actor: Actor, index_number: str, content: Content, reason: str, at: datetime
-) -> Correction:
-    """Propose the next text of a public document."""
+    session: Session, actor: Actor, index_number: str, content: Content, reason: str, at: datetime,
+    let_stand: Mapping[str, str] | None = None,
+) -> Correction:  # fmt: skip
+    """Propose the next text of a public document. ``let_stand``: why a private value (by its key) may be read in it.
+
+    Raises:
+        Unsettled: when there are private values without such a reason.
+    """
     document = document_for(session, actor, index_number, Act.EDIT)
     if document.status != Status.PUBLISHED:
         raise NotAllowed("只有已发布的文件可以更正。")
@@ -194,9 +209,15 @@ def propose(
         raise Conflict("这份文件已有一份更正稿在等待批准，请先处理它。")
     if digest(content.checked()) == digest(content_of(document)):
         raise NotAllowed("更正稿与现在的文本完全相同，没有需要更正的地方。")
+    reason = workflow.stated_to_readers(reason, "更正须写明原因，读者会看到它。")
+    reasons = {key: why.strip() for key, why in (let_stand or {}).items() if why.strip()}
+    found = private(session, document, content)
+    if open_ := [one for one in found if one.key not in reasons]:
+        raise Unsettled(open_)
+    _let_stand(session, actor, document, [(one.key, reasons[one.key]) for one in found], at)
     correction = Correction(
         document_id=document.id, base=document.revision, person_id=actor.id, at=at,
-        reason=workflow.stated(reason, "更正须写明原因，读者会看到它。"), content=to_text(content),
+        reason=reason, content=to_text(content),
     )  # fmt: skip
     session.add(correction)
     session.flush()
@@ -223,13 +244,20 @@ def decide(session: Session, actor: Actor, correction_id: int, *, apply: bool, a
         return document
     if correction.base != document.revision:
         raise Conflict("提出更正以后，这份文件又有了新的版次，请撤销这份更正稿，在新文本上重新提出。")
-    before = content_of(document)
+    before, after = content_of(document), from_text(correction.content)
+    if found := private(session, document, after):  # made before corrections were looked through
+        told = "".join(sentence_of(one.finding) for one in found)
+        raise NotAllowed(f"更正稿里还有个人信息。{told}请撤销这份更正稿，遮盖后重新提出。")
     workflow.correct(
-        session, document, from_text(correction.content), writer=correction.person_id, approver=actor.id,
+        session, document, after, writer=correction.person_id, approver=actor.id,
         actor=actor.login, at=at, reason=correction.reason,
     )  # fmt: skip
     workflow.settle(correction, "applied", actor.id)
-    correction.notice_id = _notice(session, correction, before, at).id
+    before = former(before, after)
+    if differences.between(
+        before, after
+    ).count:  # masks alone are not for print: a notice would point at them
+        correction.notice_id = _notice(session, correction, before, at).id
     return document
 
 
@@ -323,12 +351,26 @@ def tick(
     document = document_for(session, actor, index_number, Act.EDIT)
     if document.status not in workflow.UNPUBLISHED:
         raise NotAllowed("这份文件已经发布，核对项不再改动。")
-    for item, reason in items:
+    if any(len(item) > _LONGEST_ITEM for item, _ in items):
+        raise NotAllowed("没有这个核对项，请刷新后再试。")
+    if any(item.startswith(PRIVATE) and not reason.strip() for item, reason in items):
+        raise NotAllowed("个人信息保留原样，须写明可以公开的理由。")
+    _let_stand(session, actor, document, items, at)
+
+
+def _let_stand(
+    session: Session, actor: Actor, document: Document, items: Sequence[tuple[str, str]], at: datetime
+) -> None:
+    if not items:
+        return
+    for item, reason in dict(items).items():
         if session.get(Tick, (document.id, item)) is None:
             session.add(
-                Tick(document_id=document.id, item=item[:200], person_id=actor.id, at=at, reason=reason[:500])
+                Tick(document_id=document.id, item=item, person_id=actor.id, at=at, reason=reason[:500])
             )
-    _say(session, actor, "ticked", document, at, items=[item for item, _ in items])
+    _say(
+        session, actor, "ticked", document, at, items=[item for item, _ in items], reasons=[why for _, why in items]
+    )  # fmt: skip
 
 
 def mask(
@@ -340,11 +382,7 @@ def mask(
     chosen = [one.finding for one in private(session, document) if one.key in set(keys)]
     if not chosen:
         raise NotAllowed("请先勾选要遮盖的内容。")
-    covered = replace(
-        content, body=masked(content.body, chosen), title=masked_text(content.title, chosen, Place(None, "title")),
-        summary=masked_text(content.summary, chosen, Place(None, "summary")),
-    )  # fmt: skip
-    return save(session, actor, index_number, covered, version, at)
+    return save(session, actor, index_number, covered(content, chosen), version, at)
 
 
 def add_hand(session: Session, document: Document, person: int) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gazette.content import Content, content_of, from_text
+from gazette.covering import former
 from gazette.errors import NotFound
 from gazette.model import Document, Event, Status
 from gazette.model_desk import Revision
@@ -17,7 +18,7 @@ DEEDS = ("published", "corrected", "withdrawn", "restored")
 
 
 def revisions(session: Session, index_number: str) -> tuple[tuple[PublicRevision, ...], tuple[Content, ...]]:
-    """The revisions of a public document with their texts, first to last.
+    """The revisions of a public document with their texts, first to last; what was masked later is masked in all.
 
     Raises:
         NotFound: when the document is not public: what was withdrawn shows no earlier text either.
@@ -38,7 +39,8 @@ def revisions(session: Session, index_number: str) -> tuple[tuple[PublicRevision
     listed = tuple(
         PublicRevision(row.public or 0, row.at, row.reason, row.public == document.revision) for row in rows
     )
-    return listed, tuple(from_text(row.content) for row in rows)
+    now = content_of(document)
+    return listed, tuple(former(from_text(row.content), now) for row in rows)
 
 
 def deeds(session: Session, limit: int) -> tuple[PublicDeed, ...]:

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from gazette.content import content_of
+from gazette.content import Content, content_of
+from gazette.covering import found_in
 from gazette.errors import BadRecord
 from gazette.model import Document
 from gazette.model_desk import Comment, Tick
-from gazette.privacy import Finding, find
+from gazette.privacy import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,9 @@ class Rules:
     def items(self, kind: str | None) -> tuple[str, ...]:
         """What is to be confirmed for a document of this kind."""
         return (*self.common, *self.by_kind.get(kind or "", ()))
+
+
+PRIVATE = "privacy:"  # how what a tick calls a finding begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,10 @@ class Checked:
 def checklist(session: Session, document: Document, rules: Rules) -> tuple[Checked, ...]:
     """The items for this document with who ticked them."""
     ticked = _ticks(session, document)
-    return tuple(Checked(item, ticked.get(item)) for item in rules.items(document.kind))
+    return tuple(
+        Checked(item, tick.person.name if (tick := ticked.get(item)) else None)
+        for item in rules.items(document.kind)
+    )
 
 
 def obstacles(session: Session, document: Document, rules: Rules) -> tuple[Obstacle, ...]:
@@ -65,29 +72,46 @@ class Private:
     finding: Finding
 
 
-def private(session: Session, document: Document) -> tuple[Private, ...]:
-    """What the privacy guard finds and nobody has let stand with a reason.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A private value that somebody has let stand, and why."""
+
+    finding: Finding
+    by: str
+    reason: str
+
+
+def private(session: Session, document: Document, content: Content | None = None) -> tuple[Private, ...]:
+    """What the privacy guard finds in a document (or in what it is to become) and nobody has let stand with a reason.
 
     A key names kind, place and value, so an edit elsewhere leaves what was decided alone; it does not tell the value.
     """
-    content = content_of(document)
     ticked = _ticks(session, document)
-    found = (Private(_key(f), f) for f in find(content.body, content.title, content.summary))
+    found = (Private(key_of(finding), finding) for finding in found_in(content or content_of(document)))
     return tuple(one for one in found if one.key not in ticked)
 
 
-def _key(finding: Finding) -> str:
+def kept(session: Session, document: Document, content: Content | None = None) -> tuple[Kept, ...]:
+    """What was let stand in it: whoever approves the text answers for that too."""
+    ticked = _ticks(session, document)
+    found = ((finding, ticked.get(key_of(finding))) for finding in found_in(content or content_of(document)))
+    return tuple(Kept(finding, tick.person.name, tick.reason) for finding, tick in found if tick is not None)
+
+
+def sentence_of(finding: Finding) -> str:
+    """Where something private stands and what it is, without telling it."""
+    return f"{finding.place}有{finding.kind.label}“{finding.mask}”：{finding.reason.rstrip('。')}。"
+
+
+def key_of(finding: Finding) -> str:
+    """What a tick calls a finding."""
     told = hashlib.sha256(f"{finding.kind}|{finding.text}".encode()).hexdigest()[:16]
-    return f"privacy:{told}:{finding.place.part}:{finding.place.block}:{finding.place.row}:{finding.place.cell}:{finding.start}"
+    return f"{PRIVATE}{told}:{finding.place.part}:{finding.place.block}:{finding.place.row}:{finding.place.cell}:{finding.start}"
 
 
 def _private(session: Session, document: Document) -> Iterator[Obstacle]:
     for one in private(session, document):
-        f = one.finding
-        yield Obstacle(
-            one.key,
-            f"{f.place}有{f.kind.label}“{f.mask}”：{f.reason.rstrip('。')}。请遮盖，或写明可以公开的理由。",
-        )
+        yield Obstacle(one.key, f"{sentence_of(one.finding)}请遮盖，或写明可以公开的理由。")
 
 
 def _facts(document: Document) -> Iterator[Obstacle]:
@@ -135,6 +159,8 @@ def _twins(session: Session, document: Document) -> Iterator[Obstacle]:
         )
 
 
-def _ticks(session: Session, document: Document) -> dict[str, str]:
-    rows = session.scalars(select(Tick).where(Tick.document_id == document.id))
-    return {tick.item: tick.person.name for tick in rows}
+def _ticks(session: Session, document: Document) -> dict[str, Tick]:
+    rows = session.scalars(
+        select(Tick).where(Tick.document_id == document.id).options(joinedload(Tick.person))
+    )
+    return {tick.item: tick for tick in rows}

@@ -18,21 +18,24 @@ from sqlalchemy.orm import Session
 from gazette.archive import open_archive
 from gazette.body import from_json
 from gazette.model import Document, Status
+from gazette.model_desk import Tick
 from gazette.privacy import Finding, Place, find, masked_text
+from gazette.readiness import PRIVATE, key_of
 from gazette.settings import settings_from
+from gazette.workflow import NAMES
 
 _CHUNK = 300
-_STATES = {Status.PUBLISHED: "已发布", Status.DRAFT: "草稿", Status.WITHDRAWN: "已撤回"}
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """One document with what was found in it; its title is masked as well."""
+    """One document with what was found in it; its title is masked as well. ``kept``: what somebody let stand, and why."""
 
     index_number: str
     title: str
     status: Status
     findings: tuple[Finding, ...]
+    kept: tuple[tuple[Finding, str], ...] = ()
 
 
 def sweep(session: Session, *, public_only: bool = False, least: float = 0.0) -> Iterator[Swept]:
@@ -45,11 +48,21 @@ def sweep(session: Session, *, public_only: bool = False, least: float = 0.0) ->
     last = 0
     while rows := session.execute(columns.where(Document.id > last).limit(_CHUNK)).all():
         last = rows[-1].id
+        let_stand = _let_stand(session, [row.id for row in rows])
         for row in rows:
             found = find(from_json(row.body), row.title, row.summary)
             title = masked_text(row.title, found, Place(None, "title"))
-            kept = tuple(finding for finding in found if finding.confidence >= least)
-            yield Swept(row.index_number, title, Status(row.status), kept)
+            sure = [(one, let_stand.get((row.id, key_of(one)))) for one in found if one.confidence >= least]
+            yield Swept(
+                row.index_number, title, Status(row.status), tuple(one for one, why in sure if why is None),
+                tuple((one, why) for one, why in sure if why is not None),
+            )  # fmt: skip
+
+
+def _let_stand(session: Session, ids: list[int]) -> dict[tuple[int, str], str]:
+    """Why what was found may be read, by document and key."""
+    wanted = select(Tick).where(Tick.document_id.in_(ids), Tick.item.startswith(PRIVATE))
+    return {(tick.document_id, tick.item): tick.reason for tick in session.scalars(wanted)}
 
 
 @click.command(name="sweep")
@@ -68,18 +81,19 @@ def sweep_verb(every: bool, least: float, reveal: bool, as_json: bool) -> None:
     """逐件检查有没有应遮盖的个人信息：身份证号、手机、住宅电话、银行卡、护照、住址。查到时退出码为 1。"""
     archive = open_archive(settings_from())
     documents, kinds = 0, Counter[str]()
-    touched = 0
+    touched = kept = 0
     try:
         with archive.reading() as session:
             for swept in sweep(session, public_only=not every, least=least):
                 documents += 1
                 touched += bool(swept.findings)
                 kinds.update(finding.kind.label for finding in swept.findings)
-                if swept.findings:
+                kept += len(swept.kept)
+                if swept.findings or (swept.kept and not as_json):
                     _say(swept, reveal, as_json)
     finally:
         archive.close()
-    click.echo(_summary(documents, touched, kinds), err=as_json)
+    click.echo(_summary(documents, touched, kinds, kept), err=as_json)
     sys.exit(1 if kinds else 0)
 
 
@@ -88,11 +102,12 @@ def _say(swept: Swept, reveal: bool, as_json: bool) -> None:
         for finding in swept.findings:
             click.echo(json.dumps(_as_mapping(swept, finding, reveal), ensure_ascii=False))
         return
-    click.echo(f"{swept.index_number}  {swept.title}（{_STATES[swept.status]}）")
-    for finding in swept.findings:
+    click.echo(f"{swept.index_number}  {swept.title}（{NAMES[swept.status]}）")
+    for finding, why in [*((one, "") for one in swept.findings), *swept.kept]:
         shown = f"{finding.text} → {finding.mask}" if reveal else finding.mask
+        told = f"保留原样，理由：{why}" if why else finding.reason
         click.echo(
-            f"    {finding.place}  {finding.kind.label}  {shown}  把握 {finding.confidence:.0%}  {finding.reason}"
+            f"    {finding.place}  {finding.kind.label}  {shown}  把握 {finding.confidence:.0%}  {told}"
         )
 
 
@@ -113,8 +128,9 @@ def _as_mapping(swept: Swept, finding: Finding, reveal: bool) -> dict[str, objec
     }
 
 
-def _summary(documents: int, touched: int, kinds: Counter[str]) -> str:
+def _summary(documents: int, touched: int, kinds: Counter[str], kept: int) -> str:
+    told = f"另有 {kept} 处已写明理由，保留原样。" if kept else ""
     if not kinds:
-        return f"检查了 {documents} 件文件，没有发现应遮盖的个人信息。"
+        return f"检查了 {documents} 件文件，没有发现应遮盖的个人信息。{told}"
     listed = "，".join(f"{kind} {count} 处" for kind, count in kinds.most_common())
-    return f"检查了 {documents} 件文件，{touched} 件里有：{listed}。请逐处核对；已发布的按更正办理，遮盖后重新发布。"
+    return f"检查了 {documents} 件文件，{touched} 件里有：{listed}。请逐处核对；已发布的请在编辑部打开，点“遮盖，提出更正”。{told}"

@@ -21,6 +21,7 @@ from gazette.content import Content, content_of, digest, lay, to_text
 from gazette.errors import Conflict, NotAllowed
 from gazette.model import Document, Issue, Status
 from gazette.model_desk import Correction, Hand, Revision
+from gazette.privacy import find
 
 MOVES: dict[Status, frozenset[Status]] = {
     Status.DRAFT: frozenset({Status.REVIEW, Status.PUBLISHED}),
@@ -125,14 +126,14 @@ def schedule(session: Session, document: Document, *, actor: str, approver: int,
 
 def withdraw(session: Session, document: Document, *, actor: str, at: datetime, reason: str) -> None:
     """Take a public document back; a dated stub with the reason stays under its address."""
-    reason = stated(reason, "撤回文件须写明原因。")
+    reason = stated_to_readers(reason, "撤回文件须写明原因。")
     _move(document, Status.WITHDRAWN)
     _say(session, "withdrawn", "document", document.index_number, actor, at, {"reason": reason})
 
 
 def restore(session: Session, document: Document, *, actor: str, at: datetime, reason: str) -> None:
     """Make a withdrawn document public again, as it was."""
-    reason = stated(reason, "恢复发布须写明原因。")
+    reason = stated_to_readers(reason, "恢复发布须写明原因。")
     if document.status != Status.WITHDRAWN:
         raise NotAllowed(f"当前状态是“{NAMES[Status(document.status)]}”，只有已撤回的文件可以恢复发布。")
     _move(document, Status.PUBLISHED)
@@ -149,7 +150,7 @@ def correct(
     Raises:
         NotAllowed: when the document is not public, nothing differs, or the writer approves.
     """
-    reason = stated(reason, "更正须写明原因。")
+    reason = stated_to_readers(reason, "更正须写明原因。")
     if document.status != Status.PUBLISHED:
         raise NotAllowed("只有已发布的文件可以更正；已撤回的文件请先恢复发布。")
     if writer == approver:
@@ -230,6 +231,15 @@ def stated(reason: str, sentence: str) -> str:
     if not reason.strip():
         raise NotAllowed(sentence)
     return reason.strip()[:2000]
+
+
+def stated_to_readers(reason: str, sentence: str) -> str:
+    """A reason that stands on public pages ever after: it must be there, and must itself tell nothing private."""
+    reason = stated(reason, sentence)
+    if found := find((), reason):
+        listed = "、".join(f"{one.kind.label}“{one.mask}”" for one in found)
+        raise NotAllowed(f"读者会看到这个原因，里面有{listed}，请改写后再提交。")
+    return reason
 
 
 def _move(record: Document | Issue, target: Status) -> None:

@@ -6,7 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from gazette import editing, readiness
+from gazette.archive import open_archive
+from gazette.model import Document, DocumentIssuer, Issuer, Section
+from gazette.model_people import Role
+from gazette.readiness import Rules
+from gazette.settings import Settings
+from tests.desk.people import NOON, person
 from tests.gazette.test_cli import run
 
 IDENTITY, MOBILE, HOME = "110101199003070038", "13812345678", "和平街道幸福社区3栋501室"
@@ -72,3 +80,24 @@ def test_more_documents_than_fit_in_one_part_are_all_looked_at(tmp_path: Path) -
     done = run(tmp_path, "sweep", "--json")
     assert len(done.stdout.splitlines()) == 620
     assert "检查了 620 件文件" in done.stderr
+
+
+def test_what_waits_is_swept_too_and_what_was_let_stand_is_told_apart(tmp_path: Path) -> None:
+    entered(tmp_path, f"车牧原，手机{MOBILE}。", publish=False)
+    archive = open_archive(Settings(home=tmp_path, database_url=f"sqlite:///{tmp_path / 'gazette.db'}"))
+    editor = person(archive, "li", [Role.EDITOR])
+    with archive.transaction() as session:
+        document = session.scalars(select(Document)).one()
+        (one,) = readiness.private(session, document)
+        document.section = session.scalars(select(Section).limit(1)).one()
+        issuer = session.scalars(select(Issuer).limit(1)).one()
+        document.issuers = [DocumentIssuer(position=1, issuer=issuer)]
+        name = document.index_number
+        editing.tick(session, editor, name, [(one.key, "本人同意公开")], NOON)
+        session.flush()
+        editing.send(session, editor, name, Rules(), NOON)
+    archive.close()
+    done = run(tmp_path, "sweep")
+    assert (done.returncode, "待审" in done.stdout) == (0, True), done.stderr
+    assert "保留原样，理由：本人同意公开" in done.stdout
+    assert "另有 1 处" in done.stdout

@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from gazette import desk_queries, differences, editing, queries
 from gazette.catching_up import CatchingUp
 from gazette.content import Content, Offered
+from gazette.covering import covered, found_in
 from gazette.desk_tally import returned, tally
 from gazette.editions.sheet import sheet
 from gazette.errors import ArchiveError, BadRecord, Unreadable
 from gazette.ingest.reading import read_file
 from gazette.marked import MARKS, marked
 from gazette.permissions import Act, Actor, gazettes_for
-from gazette.readiness import Rules
+from gazette.readiness import Rules, key_of
 from webui.desk.guard import actor, archive, guarded, now
 from webui.desk.parsing import content_from, moment_from, page_number, recognised, whole
 from webui.desk.uploads import keep_pictures, keep_upload
@@ -149,14 +150,18 @@ def correct(index_number: str) -> Page:
     with archive().reading() as session:
         document = editing.document_for(session, actor(), index_number, Act.EDIT)
         desk = desk_queries.desktop(session, actor(), document, rules())
-    form = MultiDict(request.form) if request.method == "POST" else _form_of(desk.content, desk.section)
     if request.method == "GET":
-        return _form("correct", form, desk=desk)
+        return _form("correct", _to_correct(desk), desk=desk)
+    form, let_stand = MultiDict(request.form), _let_stand(request.form)
     try:
         content = _with_uploads(content_from(form, desk.content.attachments))
+        if form.get("do") == "cover":
+            return _form("correct", _covered(form, content, let_stand), desk=desk)
         with archive().transaction() as session:
-            made = editing.propose(session, actor(), index_number, content, form.get("reason", ""), now())
+            made = editing.propose(session, actor(), index_number, content, form.get("reason", ""), now(), let_stand)  # fmt: skip
             number = made.id
+    except editing.Unsettled as slip:
+        return _form("correct", form, str(slip), desk=desk, private=slip.private), 400
     except ArchiveError as slip:
         return _form("correct", form, str(slip), desk=desk), 400
     return redirect(url_for(".proposal", number=number), 303)
@@ -297,8 +302,32 @@ def _form(kind: str, form: MultiDict[str, str], error: str = "", **more: object)
     return render_template(
         "desk/document_form.html", kind=kind, form=form, error=error, sections=sections, marks=list(MARKS),
         kinds=archive().vocabulary.kinds, gazettes=sorted(gazettes_for(actor(), Act.EDIT)),
-        **{"desk": None, "clash": None, **more},
+        **{"desk": None, "clash": None, "private": (), **more},
     )  # fmt: skip
+
+
+def _to_correct(desk: desk_queries.Desktop) -> MultiDict[str, str]:
+    """The public text to be corrected; with ``cover`` in the address, with what is private in it covered."""
+    found = found_in(desk.content) if request.args.get("cover") else ()
+    form = _form_of(covered(desk.content, found), desk.section)
+    if not found:
+        return form
+    form["reason"] = "遮盖个人信息"
+    return form
+
+
+def _let_stand(form: MultiDict[str, str]) -> dict[str, str]:
+    """Why each private value may be read, by its key: a field is named ``keep:privacy:…``."""
+    return {name.removeprefix("keep:"): why for name, why in form.items() if name.startswith("keep:")}
+
+
+def _covered(form: MultiDict[str, str], content: Content, let_stand: dict[str, str]) -> MultiDict[str, str]:
+    """The form with everything private covered that has no reason to stand."""
+    found = [one for one in found_in(content) if not let_stand.get(key_of(one), "").strip()]
+    shown = covered(content, found)
+    form["title"], form["summary"], form["body"] = shown.title, shown.summary, marked(shown.body)
+    form.setlist("keep", [offered.sha256 for offered in shown.attachments])
+    return form
 
 
 def _form_of(content: Content, section: str | None) -> MultiDict[str, str]:
