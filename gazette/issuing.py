@@ -97,7 +97,9 @@ def arrange(
     if issue.status == Status.PUBLISHED:
         raise NotAllowed("这一期已经发布，编排不再改动。")
     if issue.version != version:
-        raise Conflict("别人在您编排期间改动了这一期，这次没有保存。请刷新后再编。")
+        raise Conflict(
+            "别人在您编排期间改动了这一期，这次没有保存。表里各行按现在保存着的编排排列，次序、栏目和页码的数字是您填的；看过以后再点“保存编排”，就以您填的为准。"
+        )
     _check_pages(layout.lines)
     names = [line.index_number for line in layout.lines]
     if len(set(names)) != len(names):

@@ -115,7 +115,7 @@ def give_back(session: Session, document: Document, *, actor: str, at: datetime,
 def schedule(session: Session, document: Document, *, actor: str, approver: int, at: datetime, publish_at: datetime) -> None:  # fmt: skip
     """Approve a document now and make it public later."""
     if publish_at <= at:
-        raise NotAllowed("定时发布的时间须在以后；要马上发布，请不填时间。")
+        raise NotAllowed("定时发布的时间须在以后，文件还没有发布。要马上发布，请点“签发并发布”。")
     refuse_own(session, document, approver)
     with session.no_autoflush:
         _move(document, Status.SCHEDULED)

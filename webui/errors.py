@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, make_response, render_template
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 import index
@@ -40,6 +42,13 @@ _TITLES = {
     503: "暂时做不到",
 }
 _UNEXPECTED = "系统出了意外，已记入日志。请稍后再试；如仍然出现，请告诉公报编辑部您打开的地址。"
+
+
+_TYPED = {
+    "title": "标题", "document_number": "文号", "issuers": "发文机关", "summary": "内容概述", "body": "正文", "reason": "原因",
+    "quote": "针对的文字", "text": "批注、正文", "answer": "答复", "note": "说明", "cover_line": "封面题语",
+    "introduction": "卷首语、本期导读",
+}  # fmt: skip
 
 
 class BadQuery(Exception):
@@ -81,8 +90,33 @@ def status_of(error: Exception) -> int:
 
 def _page(status: int, sentence: str) -> Response:
     title = _TITLES.get(status, "出了意外" if status >= 500 else "请求有误")
-    response = make_response(
-        render_template("error.html", status=status, title=title, sentence=sentence), status
-    )
+    shown: dict[str, object] = {"status": status, "title": title, "sentence": sentence}
+    if request.path.startswith(
+        "/desk/"
+    ):  # whoever works here stays among the desk's pages, and loses no word
+        page = render_template("desk/error.html", **shown, back=_back(), typed=_typed())
+    else:
+        page = render_template("error.html", **shown)
+    response = make_response(page, status)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _back() -> str | None:
+    """The page of the desk that this request came from, if it says so."""
+    came = urlsplit(request.referrer or "")
+    here = came.netloc == request.host and came.path.startswith("/desk/") and "\\" not in came.path
+    if not here or came.path in ("/desk/login", request.path if request.method == "GET" else ""):
+        return None
+    return came.path + (f"?{came.query}" if came.query else "")
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What a person wrote into a form of ours that was refused; going back in the browser would find it empty."""
+    if not g.get("ours"):
+        return []
+    try:
+        form = request.form
+    except HTTPException:  # too large to be read
+        return []
+    return [(label, text) for name, label in _TYPED.items() for text in form.getlist(name) if text.strip()]

@@ -235,6 +235,7 @@ def test_from_the_department_to_the_citizen(room: Room, tmp_path: Path) -> None:
 def test_two_editors_at_one_document_both_see_both_texts(room: Room) -> None:
     first = room.page("li")
     first.goto("/desk/documents/new")
+    _fits(first, "new")
     first.get_by_label("标题", exact=True).fill("澜州市人民政府关于冬季除雪的通知")
     first.get_by_label("正文（一段一行）").fill("除雪从早上六点开始。")
     press(first, "保存")

@@ -10,7 +10,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, se
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from gazette import bench, bench_queries, desk_queries, page_images
+from gazette import bench, bench_queries, desk_queries, page_images, rosters
 from gazette.bench_reading import Reader
 from gazette.errors import ArchiveError, BadRecord
 from gazette.marked import MARKS
@@ -48,9 +48,8 @@ def listing() -> Page:
             error = str(slip)
     with archive().reading() as session:
         rows = bench_queries.batches(session, actor())
-    page = render_template(
-        "desk/bench.html", rows=rows, form=form, error=error, gazettes=sorted(gazettes_for(actor(), Act.EDIT))
-    )
+        titles = rosters.titles(session, gazettes_for(actor(), Act.EDIT))
+    page = render_template("desk/bench.html", rows=rows, form=form, error=error, titles=titles)
     return (page, 400) if error else page
 
 

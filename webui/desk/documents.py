@@ -8,13 +8,13 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from gazette import desk_queries, differences, editing, queries
+from gazette import desk_queries, differences, editing, queries, rosters
 from gazette.catching_up import CatchingUp
 from gazette.content import Content, Offered
 from gazette.covering import covered, found_in
 from gazette.desk_tally import returned, tally
 from gazette.editions.sheet import sheet
-from gazette.errors import ArchiveError, BadRecord, Unreadable
+from gazette.errors import ArchiveError, BadRecord
 from gazette.ingest.reading import read_file
 from gazette.marked import MARKS, marked
 from gazette.permissions import Act, Actor, gazettes_for
@@ -23,6 +23,7 @@ from webui.desk.guard import actor, archive, guarded, now
 from webui.desk.parsing import content_from, moment_from, page_number, recognised, whole
 from webui.desk.uploads import keep_pictures, keep_upload
 from webui.desk.waits import Waits
+from webui.errors import status_of
 from webui.figures import sent
 
 bp = Blueprint("desk_documents", __name__, url_prefix="/desk/documents")
@@ -86,8 +87,8 @@ def new() -> Page:
         with archive().transaction() as session:
             where = editing.Where(form.get("gazette", ""), form.get("section") or None)
             name = editing.draft(session, actor(), where, content, now()).index_number
-    except (BadRecord, Unreadable) as slip:
-        return _form("new", form, str(slip)), 400
+    except ArchiveError as slip:
+        return _form("new", form, str(slip)), status_of(slip)
     return redirect(url_for(".one", index_number=name), 303)
 
 
@@ -138,8 +139,8 @@ def edit(index_number: str) -> Page:
         form["version"] = str(stale.version)
         shown = differences.between(stale.theirs, content)
         return _form("edit", form, str(stale), desk=desk, clash=shown), 409
-    except BadRecord as slip:
-        return _form("edit", form, str(slip), desk=desk), 400
+    except ArchiveError as slip:
+        return _form("edit", form, str(slip), desk=desk), status_of(slip)
     return redirect(url_for(".one", index_number=index_number), 303)
 
 
@@ -163,7 +164,7 @@ def correct(index_number: str) -> Page:
     except editing.Unsettled as slip:
         return _form("correct", form, str(slip), desk=desk, private=slip.private), 400
     except ArchiveError as slip:
-        return _form("correct", form, str(slip), desk=desk), 400
+        return _form("correct", form, str(slip), desk=desk), status_of(slip)
     return redirect(url_for(".proposal", number=number), 303)
 
 
@@ -227,8 +228,10 @@ def give_back(index_number: str) -> Page:
 @bp.post("/<name:index_number>/approve")
 @guarded(Act.APPROVE)
 def approve(index_number: str) -> Page:
-    """Approve: public and searchable before the answer is sent, or at its hour."""
+    """Approve: public and searchable before the answer is sent, or (``do=later``) at its hour, which must be there."""
     publish_at = moment_from(request.form, "publish_at")
+    if publish_at is None and request.form.get("do") == "later":
+        raise BadRecord("没有填发布时间，文件还没有发布。请填写时间；要马上发布，请点“签发并发布”。")
     version = whole(request.form, "version", "版本", required=True) or 0
     with archive().transaction() as session:
         editing.approve(session, actor(), index_number, version, rules(), now(), publish_at)
@@ -299,9 +302,10 @@ def resolve(number: int) -> Page:
 def _form(kind: str, form: MultiDict[str, str], error: str = "", **more: object) -> str:
     with archive().reading() as session:
         sections = desk_queries.sections(session)
+        titles = rosters.titles(session, gazettes_for(actor(), Act.EDIT))
     return render_template(
         "desk/document_form.html", kind=kind, form=form, error=error, sections=sections, marks=list(MARKS),
-        kinds=archive().vocabulary.kinds, gazettes=sorted(gazettes_for(actor(), Act.EDIT)),
+        kinds=archive().vocabulary.kinds, titles=titles,
         **{"desk": None, "clash": None, "private": (), **more},
     )  # fmt: skip
 

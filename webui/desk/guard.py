@@ -172,6 +172,7 @@ def _came_from_us() -> None:
     near = request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
     if not near or (origin is not None and origin.rstrip("/") not in ours):
         raise NotAllowed("这个请求是从别的网站发来的，没有执行。请从编辑部自己的页面上操作。")
+    g.ours = True
     carried = request.form.get("csrf", "") or request.headers.get("X-CSRF", "")
     if g.actor is not None and not hmac.compare_digest(carried.encode(), g.actor.csrf.encode()):
         raise NotAllowed(

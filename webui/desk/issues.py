@@ -6,17 +6,18 @@ from flask import Blueprint, redirect, render_template, request, send_file, url_
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from gazette import checks, desk_queries, issuing
+from gazette import checks, desk_queries, issuing, rosters
 from gazette.editions.edition import of_issue
 from gazette.editions.paging import pages_of
 from gazette.editions.sheet import sheet
-from gazette.errors import BadRecord
+from gazette.errors import ArchiveError, BadRecord
 from gazette.model import IssueKind
 from gazette.permissions import Act, gazettes_for
 from webui.desk.documents import Page, rules, told
 from webui.desk.guard import actor, archive, guarded, now
 from webui.desk.parsing import day_from, whole
 from webui.desk.uploads import PICTURES, keep_upload
+from webui.errors import status_of
 
 bp = Blueprint("desk_issues", __name__, url_prefix="/desk/issues")
 
@@ -25,19 +26,20 @@ bp = Blueprint("desk_issues", __name__, url_prefix="/desk/issues")
 @guarded(Act.LAY_OUT)
 def listing() -> Page:
     """All issues, and opening the next one."""
-    form, error = MultiDict(request.form), ""
+    form, error, status = MultiDict(request.form), "", 200
     if request.method == "POST":
         try:
             return redirect(url_for(".one", identifier=_begin(form)), 303)
-        except BadRecord as slip:
-            error = str(slip)
+        except ArchiveError as slip:
+            error, status = str(slip), status_of(slip)
     with archive().reading() as session:
         rows = desk_queries.issues(session, actor())
+        titles = rosters.titles(session, gazettes_for(actor(), Act.LAY_OUT))
     page = render_template(
         "desk/issues.html", rows=rows, form=form, error=error, year=now().year, kinds=_KINDS,
-        gazettes=sorted(gazettes_for(actor(), Act.LAY_OUT)),
+        titles=titles,
     )  # fmt: skip
-    return (page, 400) if error else page
+    return page, status
 
 
 _KINDS = {
@@ -62,13 +64,13 @@ def _begin(form: MultiDict[str, str]) -> str:
 @guarded(Act.LAY_OUT)
 def one(identifier: str) -> Page:
     """The layout of an issue: order, sections, pages, cover line, introduction."""
-    error = ""
+    error, status = "", 200
     if request.method == "POST":
         try:
             _arrange(identifier, MultiDict(request.form))
             return redirect(url_for(".one", identifier=identifier), 303)
-        except BadRecord as slip:
-            error = str(slip)
+        except ArchiveError as slip:
+            error, status = str(slip), status_of(slip)
     with archive().reading() as session:
         issue = issuing.issue_for(session, actor(), identifier, Act.LAY_OUT)
         desk = desk_queries.issue_desk(session, issue)
@@ -84,7 +86,7 @@ def one(identifier: str) -> Page:
         error=error,
         form=MultiDict(request.form),
     )
-    return (page, 400) if error else page
+    return page, status
 
 
 def _arrange(identifier: str, form: MultiDict[str, str]) -> None:

@@ -82,7 +82,7 @@ def moment_from(form: Form, field: str) -> datetime | None:
         return None
     try:
         return datetime.fromisoformat(typed).astimezone()  # typed in the zone of the server
-    except ValueError:
+    except (ValueError, OverflowError):
         raise BadRecord(f"发布时间“{typed[:20]}”读不出来，请写成 2024-03-05 09:00 的样子。") from None
 
 

@@ -44,7 +44,7 @@
   const paper = document.querySelector(".desk-document .paper");
   const remark = document.querySelector("[data-remark]");
   if (paper && remark) {
-    document.addEventListener("mouseup", () => {
+    document.addEventListener("selectionchange", () => {  // by mouse, by keyboard, by finger
       const chosen = window.getSelection();
       if (!chosen.isCollapsed && paper.contains(chosen.anchorNode)) {
         remark.open = true;
@@ -53,9 +53,17 @@
     });
   }
 
+  // whoever types is at work, though no page is asked for: the session must not end under a long text
+  const AWAKE = 5 * 60 * 1000;
+  let asked = Date.now();
   for (const form of document.querySelectorAll("form[data-keep]")) {
     let typed = false;
-    form.addEventListener("input", () => { typed = true; });
+    form.addEventListener("input", () => {
+      typed = true;
+      if (Date.now() - asked < AWAKE) return;
+      asked = Date.now();
+      fetch("/desk/", { method: "HEAD" }).catch(() => {});
+    });
     form.addEventListener("submit", () => { typed = false; });
     window.addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
   }
