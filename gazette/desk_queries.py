@@ -87,6 +87,15 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A file a document was made from, or that came with it; not public."""
+
+    title: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A correction that waits."""
 
@@ -118,6 +127,8 @@ class Desktop:
     checklist: tuple[Checked, ...]
     private: tuple[Private, ...]
     kept: tuple[Kept, ...]
+    sources: tuple[Source, ...]
+    receipt: str | None  # of the submission it came by
     states: tuple[State, ...]
     remarks: tuple[Remark, ...]
     correction: int | None
@@ -171,9 +182,19 @@ def desktop(session: Session, actor: Actor, document: Document, rules: Rules) ->
         queries.unpublished_page(session, document), slug, Status(document.status), document.version, document.revision,
         document.publish_at, content_of(document), document.section.name if document.section else None,
         obstacles(session, document, rules) if open_items else (), checklist(session, document, rules) if open_items else (),
-        private(session, document), kept(session, document), states(session, document), _remarks(session, document), correction,
+        private(session, document), kept(session, document), sources(document),
+        session.scalar(select(Submission.receipt).where(Submission.document_id == document.id)),
+        states(session, document), _remarks(session, document), correction,
         may(actor, Act.EDIT, slug), may(actor, Act.APPROVE, slug), own,
     )  # fmt: skip
+
+
+def sources(document: Document) -> tuple[Source, ...]:
+    """The files a document was made from, each once."""
+    held = {a.original.sha256: a for a in reversed(document.attachments) if a.role == "source"}
+    return tuple(
+        Source(a.title or a.original.name, sha256, a.original.size) for sha256, a in reversed(held.items())
+    )
 
 
 def states(session: Session, document: Document) -> tuple[State, ...]:

@@ -9,12 +9,14 @@ from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from gazette import editing, issuing, paper, press_proofs, reports
 from gazette.archive import Archive
 from gazette.body import Figure
-from gazette.model import IssueKind
+from gazette.model import Attachment, IssueKind, Original
 from gazette.model_people import Role
+from gazette.permissions import Act
 from gazette.pressproof.types import Comparison
 from tests.desk.conftest import Office, office_of
 from tests.desk.people import NOON, content, person
@@ -41,6 +43,7 @@ TABLE: dict[str, set[str]] = {
     "desk_documents.new": WRITERS | {"fremd"},
     "desk_documents.one": WRITERS,
     "desk_documents.figure": WRITERS,
+    "desk_documents.original": WRITERS,
     "desk_documents.edit": WRITERS,
     "desk_documents.correct": WRITERS,
     "desk_documents.proposal": WRITERS,
@@ -155,6 +158,11 @@ def settled(desk: DeskPeople) -> tuple[DeskPeople, dict[str, object]]:
         assert reports.report(session, reports.About(public), f"{SECRET}错了", "", NOON) == number
         path = desk.archive.originals.path(scan)
         paper.attach(session, office.editor, str(values["identifier"]), path, scan, (1, 1, 1), NOON)
+    with desk.archive.transaction() as session:
+        draft = editing.document_for(session, office.editor, str(values["index_number"]), Act.EDIT)
+        file = session.scalars(select(Original).where(Original.sha256 == scan)).one()
+        draft.attachments.append(Attachment(position=9, original=file, role="source"))
+    values["source"] = scan
     values |= {"key": 1, "file": 1, "page": 1}
     desk.archive.sync()
     return desk, values | {"session": 1, "session_id": 1, "ending": "csv", "public": public, "login": CONTACT}

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import re
+from html import unescape
+
 import pytest
 
 from gazette.model_people import Role
@@ -115,3 +119,13 @@ def test_gazettes_are_called_by_their_titles(desk: DeskPeople, mei: DeskClient) 
     for page in ("/desk/documents/new", "/desk/issues/", "/desk/bench"):
         assert '<option value="xc">' in desk.client("both").get(page).text
         assert '<input type="hidden" name="gazette" value="lz">' in mei.get(page).text
+
+
+def test_a_file_that_came_with_a_form_is_there_again(office: Office, mei: DeskClient) -> None:
+    form = {"title": "关于停车的通知", "body": BODY, "gazette": "lz", "do": "save"}
+    sent = {**form, "signed_on": "昨天", "attachments": (io.BytesIO(b"1,2"), "附表.csv")}
+    refused = mei.post("/desk/documents/new", data=sent, content_type="multipart/form-data")
+    assert (refused.status_code, "已收到：<b>附表</b>" in refused.text) == (400, True)
+    token = unescape(re.findall(r'name="held" value="([^"]+)"', refused.text)[0])
+    done = mei.post("/desk/documents/new", data={**form, "held": token})
+    assert "供读者下载的附件" in mei.get(done.location).text

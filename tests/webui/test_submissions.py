@@ -128,6 +128,45 @@ def test_the_whole_way_from_department_to_reader(office: DeskPeople) -> None:
     assert f"/desk/documents/{name[1]}" not in page  # not a contact person's to open
 
 
+def test_the_head_of_a_text_is_known_though_its_facts_were_typed(office: DeskPeople) -> None:
+    head = f"{EDUCATION}文件\n澜教〔2026〕8号\n{TEXT.replace(FACTS['document_number'], '', 1)}"
+    client = office.client("zhao")
+    sent = send(
+        client,
+        text_file=file(head, "文.txt"),
+        title="关于开展校外培训检查的通知",
+        document_number="澜教〔2026〕8号",
+    )
+    page = client.get(sent.location).text.split('<div class="paper">')[1].split("</article>")[0]
+    assert page.count("关于开展校外培训检查的通知") == 1
+    assert page.count("澜教〔2026〕8号") == 1
+
+
+def test_editor_and_approver_read_the_text_against_the_files_it_came_as(office: DeskPeople) -> None:
+    receipt = submitted(office, attachments=file("区\t校", "附表.txt"))
+    li, wang = office.client("li"), office.client("wang")
+    accepted = li.post(f"/desk/submissions/{receipt}/accept", data={"version": 1}, follow_redirects=True)
+    name = re.search(r"/desk/documents/(lz-2026-\d+)", accepted.text)[0]  # type: ignore[index]
+    page = wang.get(name).text
+    assert f"/desk/submissions/{receipt}" in page
+    links = re.findall(rf'href="({name}/originals/[0-9a-f]+)">([^<]+)<', page)
+    assert {title for _, title in links} >= {"附表.txt"}
+    texts = [wang.get(link, buffered=True) for link, _ in links]
+    assert TEXT in [one.get_data(as_text=True) for one in texts]
+    assert {one.mimetype for one in texts} == {"application/octet-stream"}
+    assert office.client("zhao").get(links[0][0]).status_code == 403
+    form = li.get(f"{name}/edit").text
+    table = re.search(r'name="keep" value="([0-9a-f]+)"> 附表', form)[1]  # type: ignore[index]
+    saved = li.post(f"{name}/edit", data={"version": version_of(form), "title": "关于开展校外培训检查的通知",
+                                          "body": "各校：", "keep": table, "do": "save"})  # fmt: skip
+    assert saved.status_code == 303
+    assert "供读者下载的附件" in wang.get(name).text
+
+
+def version_of(form: str) -> str:
+    return re.search(r'name="version" value="(\d+)"', form)[1]  # type: ignore[index]
+
+
 def test_a_file_that_was_sent_stays_when_something_is_missing(office: DeskPeople) -> None:
     client = office.client("zhao")
     first = send(client, kind="", text_file=file(TEXT, "通知.txt"), attachments=file("甲", "附表.txt"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
@@ -14,14 +16,16 @@ from gazette.content import Content, Offered
 from gazette.covering import covered, found_in
 from gazette.desk_tally import returned, tally
 from gazette.editions.sheet import sheet
-from gazette.errors import ArchiveError, BadRecord
+from gazette.errors import ArchiveError, BadRecord, NotFound
+from gazette.filed import ATTACHMENT, Delivered
 from gazette.ingest.reading import read_file
 from gazette.marked import MARKS, marked
 from gazette.permissions import Act, Actor, gazettes_for
 from gazette.readiness import Rules, key_of
+from webui.desk import filing
 from webui.desk.guard import actor, archive, guarded, now
 from webui.desk.parsing import content_from, moment_from, page_number, recognised, whole
-from webui.desk.uploads import keep_pictures, keep_upload
+from webui.desk.uploads import keep_pictures, keep_upload, saved
 from webui.desk.waits import Waits
 from webui.errors import status_of
 from webui.figures import sent
@@ -78,12 +82,13 @@ def new() -> Page:
     if request.method == "GET":
         return _form("new", form)
     try:
+        files = _take_uploads(form)
         if request.form.get("do") == "read":
             return _form("new", _read_upload(request.files.get("file"), form))
         if request.form.get("do") == "recognise":
             form["body"] = recognised(form)
             return _form("new", form)
-        content = _with_uploads(content_from(form))
+        content = _with(content_from(form), files)
         with archive().transaction() as session:
             where = editing.Where(form.get("gazette", ""), form.get("section") or None)
             name = editing.draft(session, actor(), where, content, now()).index_number
@@ -116,6 +121,18 @@ def figure(index_number: str, picture: str) -> AnyResponse:
     return sent(archive(), picture, media_type)
 
 
+@bp.get("/<name:index_number>/originals/<name:source>")
+@guarded(Act.READ_DRAFTS)
+def original(index_number: str, source: str) -> AnyResponse:
+    """A file the document was made from or will offer, to be looked at; always saved, never shown by the browser."""
+    with archive().reading() as session:
+        document = editing.document_for(session, actor(), index_number, Act.READ_DRAFTS)
+        kept = next((one for one in document.attachments if one.original.sha256 == source), None)
+        if kept is None:
+            raise NotFound("没有找到这个原件。")
+        return saved(archive(), source, kept.original.name)
+
+
 @bp.route("/<name:index_number>/edit", methods=["GET", "POST"])
 @guarded(Act.EDIT, files=True)
 def edit(index_number: str) -> Page:
@@ -128,10 +145,11 @@ def edit(index_number: str) -> Page:
     if request.method == "GET":
         return _form("edit", form, desk=desk)
     try:
+        files = _take_uploads(form)
         if form.get("do") == "recognise":
             form["body"] = recognised(form)
             return _form("edit", form, desk=desk)
-        content = _with_uploads(content_from(form, desk.content.attachments))
+        content = _with(content_from(form, _offerable(desk)), files)
         version = whole(form, "version", "版本", required=True) or 0
         with archive().transaction() as session:
             editing.save(session, actor(), index_number, content, version, now(), form.get("section", ""))
@@ -155,7 +173,8 @@ def correct(index_number: str) -> Page:
         return _form("correct", _to_correct(desk), desk=desk)
     form, let_stand = MultiDict(request.form), _let_stand(request.form)
     try:
-        content = _with_uploads(content_from(form, desk.content.attachments))
+        files = _take_uploads(form)
+        content = _with(content_from(form, _offerable(desk)), files)
         if form.get("do") == "cover":
             return _form("correct", _covered(form, content, let_stand), desk=desk)
         with archive().transaction() as session:
@@ -299,15 +318,29 @@ def resolve(number: int) -> Page:
     return redirect(url_for(".one", index_number=name, _anchor="remarks"), 303)
 
 
-def _form(kind: str, form: MultiDict[str, str], error: str = "", **more: object) -> str:
+def _form(
+    kind: str,
+    form: MultiDict[str, str],
+    error: str = "",
+    desk: desk_queries.Desktop | None = None,
+    **more: object,
+) -> str:
     with archive().reading() as session:
         sections = desk_queries.sections(session)
         titles = rosters.titles(session, gazettes_for(actor(), Act.EDIT))
     return render_template(
         "desk/document_form.html", kind=kind, form=form, error=error, sections=sections, marks=list(MARKS),
         kinds=archive().vocabulary.kinds, titles=titles,
-        **{"desk": None, "clash": None, "private": (), **more},
+        offerable=_offerable(desk) if desk else (), held=filing.held(filing.kept_files(form)),
+        **{"desk": desk, "clash": None, "private": (), **more},
     )  # fmt: skip
+
+
+def _offerable(desk: desk_queries.Desktop) -> tuple[Offered, ...]:
+    """What a document may offer readers besides new files: what it offers now, and the files it was made from."""
+    now = {offered.sha256 for offered in desk.content.attachments}
+    more = (Offered(one.title, one.sha256) for one in desk.sources if one.sha256 not in now)
+    return (*desk.content.attachments, *more)
 
 
 def _to_correct(desk: desk_queries.Desktop) -> MultiDict[str, str]:
@@ -367,16 +400,29 @@ def _read_upload(file: FileStorage | None, form: MultiDict[str, str]) -> MultiDi
     )  # fmt: skip
     filled = _form_of(read, record.section)
     for name, value in form.items():
-        if value.strip() and name not in ("body", "do"):
+        if value.strip() and name not in ("body", "do", "held"):
             filled[name] = value
+    filled.update(MultiDict([("held", token) for token in form.getlist("held")]))
     return filled
 
 
-def _with_uploads(content: Content) -> Content:
-    """The content with the files that came with the form, each kept as an original."""
-    files = [file for file in request.files.getlist("attachments") if file.filename]
-    if not files:
-        return content
-    kept = tuple(Offered(*keep_upload(archive(), file, now())) for file in files)
-    values = {name: getattr(content, name) for name in content.__dataclass_fields__}
-    return Content(**{**values, "attachments": (*content.attachments, *kept)})
+def _take_uploads(form: MultiDict[str, str]) -> list[Delivered]:
+    """The files that came with the form, now or when it was sent before.
+
+    Each is kept and goes back into the form as a token, so that it is there again whatever else is wrong.
+    """
+    files = filing.kept_files(form)
+    try:
+        for sent in request.files.getlist("attachments"):
+            if sent.filename:
+                files.append(Delivered(ATTACHMENT, *keep_upload(archive(), sent, now())))
+    finally:
+        form.poplist("held")
+        form.update(MultiDict([("held", one.token) for one in filing.held(files)]))
+    return files
+
+
+def _with(content: Content, files: Iterable[Delivered]) -> Content:
+    """The content with the files that came with its form offered to readers."""
+    more = (Offered(file.name, file.sha256) for file in files)
+    return replace(content, attachments=(*content.attachments, *more))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import io
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import request
@@ -17,7 +18,9 @@ from werkzeug.datastructures import MultiDict
 from gazette import keys
 from gazette.errors import BadRecord
 from gazette.filed import ATTACHMENT, OPINION, REVIEW, TEXT, Delivered, Filed
-from gazette.ingest.reading import read_file
+from gazette.ingest import formats
+from gazette.ingest.manuscript import Manuscript
+from gazette.ingest.reading import record_of
 from gazette.privacy import find
 from gazette.records import Record
 from webui.desk.guard import actor, archive, now
@@ -117,9 +120,18 @@ def read_text(form: MultiDict[str, str], files: list[Delivered], gazette: str) -
         "doc_number": form.get("document_number", "").strip(),
         "signed_on": signed_on.isoformat() if signed_on else "",
     }
-    record = read_file(content, text.name, stated, gazette)
+    manuscript = formats.read_file(content, text.name)
+    record = record_of(manuscript, {**stated, "issuers": _issuers(manuscript, gazette)}, gazette)
     keep_pictures(archive(), record, now())
     return record
+
+
+def _issuers(manuscript: Manuscript, gazette: str) -> list[str]:
+    """Who issued it by its own head, else the department: so that the lines of the head are known for what they are."""
+    with suppress(BadRecord):
+        if found := record_of(manuscript, {}, gazette).issuers:
+            return list(found)
+    return [actor().department] if actor().department else []
 
 
 def fill_in(form: MultiDict[str, str], record: Record) -> None:

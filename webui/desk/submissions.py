@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -23,6 +23,7 @@ from gazette.views import DocumentCard, DocumentPage
 from webui.desk import filing
 from webui.desk.guard import actor, archive, guarded, now
 from webui.desk.parsing import page_number, whole
+from webui.desk.uploads import saved
 from webui.desk.waits import Waits
 from webui.errors import status_of
 
@@ -211,10 +212,7 @@ def download(receipt: str, sha256: str) -> Response:
     with archive().reading() as session:
         row = submissions.submission_for(session, actor(), receipt, Act.READ_SUBMISSIONS)
         file = submission_queries.file_of(session, row, sha256)
-    path = archive().originals.path(file.sha256)
-    response = send_file(path, "application/octet-stream", as_attachment=True, download_name=file.name)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return saved(archive(), file.sha256, file.name)
 
 
 def _told(receipt: str) -> int | None:
