@@ -151,6 +151,7 @@ def make(job: Job) -> None:
 
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     seam.justify_chinese()
+    seam.spare_work()
     fetcher = URLFetcher(allowed_protocols=("data", "file"), allow_redirects=False)
     output = Path(job.output)
     html = HTML(string=job.html, url_fetcher=fetcher)

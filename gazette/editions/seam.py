@@ -1,27 +1,45 @@
-"""Where we reach into WeasyPrint: it justifies by widening spaces, and Chinese has none.
+"""Where we reach into WeasyPrint and its writer of PDF: lines of Chinese, and work done more often than needed.
 
-Here, the width a line lacks is shared out between all its characters (2026-11, WeasyPrint 70; the library is pinned by
-hash, and tests measure that lines end at the margin, so a release that moves these parts is found at once).
+The libraries are pinned by hash (2026-11, WeasyPrint 70, pydyf 0.13), and tests measure that lines end at the margin and that what is
+spared changes nothing, so a release that moves these parts is found at once.
 """
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
+import pydyf
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout import inline
-from weasyprint.text.line_break import create_layout
+from weasyprint.layout import inline, preferred
+from weasyprint.text import line_break
 
 MOST = 0.25  # of a character's width; a line that lacks more (a long address) is left ragged
+_AHEAD = 12  # characters beyond a line in which the next may begin
+_IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]{2}")  # between two a line may always end
+_split_first_line = line_break.split_first_line
+_data = pydyf.Stream.data.fget
 
 
 def justify_chinese() -> None:
-    """Make WeasyPrint share out the width a line lacks; to be called once, in a process of its own."""
+    """Make WeasyPrint share out the width a line lacks; to be called once, in a process of its own.
+
+    It justifies by widening spaces, and Chinese has none; here all characters of a line share the width.
+    """
     inline.justify_line = _justify_line
 
 
-def _justify_line(context: object, line: object, lacking: float) -> None:
+def spare_work() -> None:
+    """Make it set only the text a line can hold, and write each thing once; to be called once, in a process of its own."""
+    inline.split_first_line = preferred.split_first_line = _first_line
+    pydyf.Stream.data = property(_data_once)
+    pydyf.PDF.page_references = property(_page_references)
+
+
+def _justify_line(_context: object, line: object, lacking: float) -> None:
     gaps = _gaps(line)
     if gaps and lacking / gaps <= MOST * line.style["font_size"]:  # type: ignore[attr-defined]
-        _widen(context, line, lacking / gaps, 0.0)
+        _widen(line, lacking / gaps, 0.0)
 
 
 def _gaps(box: object) -> int:
@@ -33,18 +51,15 @@ def _gaps(box: object) -> int:
     return 0
 
 
-def _widen(context: object, box: object, each: float, moved: float) -> float:
+def _widen(box: object, each: float, moved: float) -> float:
     """Widen the gaps of a box that has itself been moved to the right, and say how far what follows must move."""
     if isinstance(box, boxes.TextBox):
         box.position_x += moved
         added = each * _gaps(box)
         if added:
             spacing = box.style["letter_spacing"]
-            box.style = box.style.copy()
+            box.style = box.style.copy()  # the text is shaped with it when it is drawn
             box.style["letter_spacing"] = (0 if spacing == "normal" else spacing) + each
-            layout = create_layout(box.text, box.style, context, None, 0)
-            layout.deactivate()
-            box.pango_layout = layout
             box.width += added
         return moved + added
     if isinstance(box, boxes.LineBox | boxes.InlineBox):
@@ -52,8 +67,46 @@ def _widen(context: object, box: object, each: float, moved: float) -> float:
         after = moved
         for child in box.children:
             if child.is_in_normal_flow():
-                after = _widen(context, child, each, after)
+                after = _widen(child, each, after)
         box.width += after - moved
         return after
     box.translate(moved, 0)  # type: ignore[attr-defined]
     return moved
+
+
+def _first_line(
+    text: str, style: dict[str, Any], context: object, width: float | None, *rest: object, **more: object
+) -> tuple[Any, ...]:
+    """The first line of a text, found in as much of it as a line of Chinese can hold, and a little more.
+
+    The library shapes four lines to find one, and the whole of a cell for each place where it may be broken. Where a line ends
+    depends on what stands close behind: two ideographs after it, so a third line could begin there, and the rest has no say.
+    """
+    size = style["font_size"]
+    if width is not None and size and width < len(text) * size and "\xad" not in text:
+        short = text[: int(width / size * 1.1) + _AHEAD].rstrip(" ")
+        if len(short) < len(text):
+            found: tuple[Any, ...] = _split_first_line(short, style, context, width, *rest, **more)
+            if found[2] is not None:
+                line = len(short.encode()[: found[2]].decode())
+                if _IDEOGRAPHS.search(short, line + 1, len(short) - 1):
+                    return found
+    whole: tuple[Any, ...] = _split_first_line(text, style, context, width, *rest, **more)
+    return whole
+
+
+def _data_once(stream: pydyf.Stream) -> bytes:
+    """The bytes of a stream, which are asked for only when all is drawn: for the identifier of the file, then to write them."""
+    kept = stream.__dict__
+    if "packed" not in kept:
+        kept["packed"] = _data(stream)
+    packed: bytes = kept["packed"]
+    return packed
+
+
+def _page_references(pdf: pydyf.PDF) -> list[bytes]:
+    """What the pages are called; the library makes all their names anew for each tag of each page."""
+    numbers = pdf.pages["Kids"][::3]
+    names: list[bytes] = pdf.__dict__.setdefault("names", [])
+    names += [b"%d 0 R" % number for number in numbers[len(names) :]]
+    return names
