@@ -169,6 +169,14 @@ def test_document_numbers_in_a_narrow_column_take_two_lines(desktop: Desktop) ->
     assert all("12" not in line or "〔2024〕12号" in line for line in lines)
 
 
+@pytest.mark.parametrize("columns, size", [(5, 12), (6, 10.5), (7, 10.5), (8, 9)])
+def test_a_table_of_many_columns_is_set_in_smaller_type(desktop: Desktop, columns: int, size: float) -> None:
+    page = desktop.pages(table(columns, 2, "内"))[0]
+    cells = {round(glyph.size, 1) for glyph in page.inside() if glyph.text in "项目之内"}
+    assert page.width < page.height
+    assert cells == {size}
+
+
 def test_a_title_of_nineteen_characters_is_one_line_of_large_print_too(desktop: Desktop) -> None:
     title = "澜州市长者食堂运营补贴管理办法（试行）"
     assert len(title) == 19
