@@ -12,13 +12,17 @@ from typing import Any
 import pydyf
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline, preferred
+from weasyprint.pdf import fonts
 from weasyprint.text import line_break
+from weasyprint.text.ffi import ffi, harfbuzz
 
 MOST = 0.25  # of a character's width; a line that lacks more (a long address) is left ragged
 _AHEAD = 12  # characters beyond a line in which the next may begin
 _IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]{2}")  # between two a line may always end
 _split_first_line = line_break.split_first_line
 _data = pydyf.Stream.data.fget
+_init, _clean, _copied = fonts.Font.__init__, fonts.Font.clean, fonts.get_hb_object_data
+_COUNTED = re.compile(r"\[\d+\]$")
 
 
 def justify_chinese() -> None:
@@ -34,6 +38,9 @@ def spare_work() -> None:
     inline.split_first_line = preferred.split_first_line = _first_line
     pydyf.Stream.data = property(_data_once)
     pydyf.PDF.page_references = property(_page_references)
+    fonts.ffi = _Arrays()
+    fonts.Font.__init__ = _open_font
+    fonts.Font.clean = _clean_font
 
 
 def _justify_line(_context: object, line: object, lacking: float) -> None:
@@ -110,3 +117,36 @@ def _page_references(pdf: pydyf.PDF) -> list[bytes]:
     names: list[bytes] = pdf.__dict__.setdefault("names", [])
     names += [b"%d 0 R" % number for number in numbers[len(names) :]]
     return names
+
+
+class _Arrays:
+    """The library's gate to C, which reads a declaration anew for each length of an array: here one stands for all lengths."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(ffi, name)
+
+    def new(self, declaration: str, *first: Any) -> Any:
+        filled = first and not isinstance(first[0], int)
+        return ffi.new(_COUNTED.sub("[]", declaration) if filled else declaration, *first)
+
+
+def _open_font(font: Any, *given: object) -> None:
+    """Open a font without copying its file, of which only a part will be needed; the face keeps what is looked into."""
+    fonts.get_hb_object_data = _looked_into
+    try:
+        _init(font, *given)
+    finally:
+        fonts.get_hb_object_data = _copied
+
+
+def _looked_into(face: Any) -> Any:
+    blob, length = harfbuzz.hb_face_reference_blob(face), ffi.new("unsigned int *")
+    content = harfbuzz.hb_blob_get_data(blob, length)
+    harfbuzz.hb_blob_destroy(blob)
+    return ffi.buffer(content, length[0])
+
+
+def _clean_font(font: Any, *given: object) -> None:
+    _clean(font, *given)
+    if not isinstance(font.file_content, bytes):  # the whole font is wanted
+        font.file_content = bytes(font.file_content)

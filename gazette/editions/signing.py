@@ -77,12 +77,12 @@ def _loaded(der: bytes) -> PrivateKeyTypes:
     return serialization.load_der_private_key(der, None)
 
 
-def ensure_key(keys: Path, signer: str) -> None:
+def ensure_key(keys: Path, signer: str, bits: int = 3072) -> None:
     """Make a key and a certificate for it, unless they are there."""
     key_path, certificate_path = keys / "signing.key", keys / "signing.crt"
     keys.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not key_path.exists():
-        made = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+        made = rsa.generate_private_key(public_exponent=65537, key_size=bits)
         form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         write_once(key_path, made.private_bytes(*form), mode=0o600)
     if not certificate_path.exists():

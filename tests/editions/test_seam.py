@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pydyf
 import pytest
+import weasyprint
 from weasyprint import HTML
 from weasyprint.formatting_structure.boxes import TextBox
+from weasyprint.pdf.fonts import Font
 
 from gazette.body import lines_of
 from gazette.editions import child, seam
+from gazette.editions.edition import Edition
 from gazette.views import DocumentPage
 
 pytestmark = pytest.mark.filterwarnings(
@@ -75,3 +79,46 @@ def test_each_stream_is_packed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     child.make(child.Job(html, str(tmp_path / "a.pdf"), False, "", "", 0, 0))
     assert len(packed) > 3
     assert set(packed.values()) == {1}
+
+
+def test_our_style_sheets_are_read_once_for_all_documents(
+    edition_of: Callable[..., Edition], pdf_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child._style.cache_clear()
+    read = Counter[str]()
+    reading = weasyprint.CSS.__init__
+
+    def counted(sheet: object, *given: object, **named: object) -> None:
+        read[str(named.get("url")).rpartition("/")[2]] += 1
+        reading(sheet, *given, **named)
+
+    monkeypatch.setattr(weasyprint.CSS, "__init__", counted)
+    for name in ("lz-2024-00003", "lz-2024-00004"):
+        pdf_of(edition_of(name))
+    assert read == {"print.css": 1, "pdf.css": 1}
+
+
+def test_a_font_is_not_copied_to_take_a_few_characters_from_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    copied = []
+    copying = seam._copied
+
+    def counted(face: object, *given: object) -> object:
+        copied.append(face)
+        return copying(face, *given)
+
+    seam.spare_work()
+    monkeypatch.setattr(seam, "_copied", counted)
+    monkeypatch.setattr(seam.fonts, "get_hb_object_data", counted)
+    fonts: dict[str, Font] = {}
+
+    def finished(document: weasyprint.Document, _pdf: object) -> None:
+        fonts.update(document.fonts)
+
+    html = (
+        '<html lang="zh-CN"><p style="font-family: FandolFang">一<b style="font-family: Noto Sans CJK SC">二'
+    )
+    HTML(string=html).write_pdf(finisher=finished)
+    assert len(copied) == len(fonts) == 2  # the parts that were taken, no whole font
+    assert all(
+        type(font.file_content) is bytes and len(font.file_content) < 1_000_000 for font in fonts.values()
+    )

@@ -39,6 +39,13 @@ def test_one_process_sets_one_after_the_other(workshop: Workshop, tmp_path: Path
     assert len(workshop.processes()) == 1
 
 
+def test_a_page_takes_less_memory_than_the_fonts_on_it(workshop: Workshop, tmp_path: Path) -> None:
+    fonts = ("Noto Serif CJK SC", "Noto Sans CJK SC", "FandolFang", "FandolKai")
+    words = "".join(f"<p style='font-family: {font}'>公报<b>公报</b></p>" for font in fonts)
+    answer = workshop.set(job(tmp_path, 1, html=PAGE.replace("<p>", words + "<p>")))
+    assert answer.memory < 256 << 20
+
+
 def test_a_process_that_died_is_replaced(workshop: Workshop, tmp_path: Path) -> None:
     workshop.set(job(tmp_path, 1))
     (first,) = workshop.processes()
