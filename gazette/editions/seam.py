@@ -7,6 +7,7 @@ spared changes nothing, so a release that moves these parts is found at once.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pydyf
@@ -18,9 +19,11 @@ from weasyprint.text.ffi import ffi, harfbuzz
 
 MOST = 0.25  # of a character's width; a line that lacks more (a long address) is left ragged
 _AHEAD = 12  # characters beyond a line in which the next may begin
+_SOFT_HYPHEN = "\xad"  # with one anywhere behind it, the library ends a line elsewhere
+_WRAPPED = ("normal", "pre-wrap", "pre-line")
 _IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]{2}")  # between two a line may always end
 _split_first_line = line_break.split_first_line
-_data = pydyf.Stream.data.fget
+_stream, _dictionary = pydyf.Stream.data.fget, pydyf.Dictionary.data.fget
 _init, _clean, _copied = fonts.Font.__init__, fonts.Font.clean, fonts.get_hb_object_data
 _COUNTED = re.compile(r"\[\d+\]$")
 
@@ -35,8 +38,10 @@ def justify_chinese() -> None:
 
 def spare_work() -> None:
     """Make it set only the text a line can hold, and write each thing once; to be called once, in a process of its own."""
-    inline.split_first_line = preferred.split_first_line = _first_line
-    pydyf.Stream.data = property(_data_once)
+    inline.split_first_line = _first_line
+    preferred.split_first_line = _narrowest_line
+    pydyf.Stream.data = property(_stream_once)
+    pydyf.Dictionary.data = property(_dictionary_once)
     pydyf.PDF.page_references = property(_page_references)
     fonts.ffi = _Arrays()
     fonts.Font.__init__ = _open_font
@@ -90,7 +95,7 @@ def _first_line(
     depends on what stands close behind: two ideographs after it, so a third line could begin there, and the rest has no say.
     """
     size = style["font_size"]
-    if width is not None and size and width < len(text) * size and "\xad" not in text:
+    if width is not None and size and width < len(text) * size and _SOFT_HYPHEN not in text:
         short = text[: int(width / size * 1.1) + _AHEAD].rstrip(" ")
         if len(short) < len(text):
             found: tuple[Any, ...] = _split_first_line(short, style, context, width, *rest, **more)
@@ -102,13 +107,46 @@ def _first_line(
     return whole
 
 
-def _data_once(stream: pydyf.Stream) -> bytes:
-    """The bytes of a stream, which are asked for only when all is drawn: for the identifier of the file, then to write them."""
-    kept = stream.__dict__
-    if "packed" not in kept:
-        kept["packed"] = _data(stream)
-    packed: bytes = kept["packed"]
-    return packed
+def _narrowest_line(
+    text: str, style: dict[str, Any], context: object, width: float | None, *rest: object, **more: object
+) -> tuple[Any, ...]:
+    """The same where only its width is asked: for the narrowest column each ideograph is a line, and a cell is full of them."""
+    wraps = style["white_space"] in _WRAPPED and _SOFT_HYPHEN not in text
+    alone = width == 0 and wraps and _IDEOGRAPHS.match(text)
+    if not alone:
+        return _first_line(text, style, context, width, *rest, **more)
+    kept = vars(style).get("ideographs")  # each cell has a style of its own, most have the same type
+    if kept is None:
+        kept = vars(style)["ideographs"] = _ideographs(style)
+    if text[0] not in kept:
+        kept[text[0]] = (None, *_first_line(text, style, context, width, *rest, **more)[1:])
+    found: tuple[Any, ...] = kept[text[0]]
+    return found
+
+
+def _ideographs(style: Any) -> dict[str, tuple[Any, ...]]:
+    """What has been measured in the type of a style, in this document."""
+    types = vars(style.font_config).setdefault("types", {})
+    size = (line_break._font_style_cache_key(style, include_size=True), style["letter_spacing"])
+    measured: dict[str, tuple[Any, ...]] = types.setdefault(size, {})
+    return measured
+
+
+def _stream_once(stream: pydyf.Stream) -> bytes:
+    return _once(stream, _stream)
+
+
+def _dictionary_once(dictionary: pydyf.Dictionary) -> bytes:
+    return _once(dictionary, _dictionary)
+
+
+def _once(written: Any, data: Callable[[Any], bytes]) -> bytes:
+    """The bytes of an object, which are asked for only when all is drawn: for the identifier of the file, then to write them."""
+    kept = vars(written)
+    if "bytes" not in kept:
+        kept["bytes"] = data(written)
+    found: bytes = kept["bytes"]
+    return found
 
 
 def _page_references(pdf: pydyf.PDF) -> list[bytes]:

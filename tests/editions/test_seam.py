@@ -47,7 +47,7 @@ def lines(split: object, text: str, style: object, width: float, minimum: bool) 
     found, at, content = [], 0, text.encode()
     while at < len(content):
         layout, *measures = split(content[at:].decode(), style, None, width, 0, minimum=minimum)  # type: ignore[operator]
-        found.append((layout.text, *measures))
+        found.append((layout and layout.text, *measures))
         if measures[1] is None:
             break
         at += measures[1]
@@ -63,18 +63,22 @@ def test_a_line_found_in_a_piece_of_the_text_is_the_line_of_the_whole(
     for text in (*texts, *MIXED):
         for width, minimum in ((589.6, False), (589.6 - 42, False), (90.0, False), (0.0, True)):
             spared = lines(seam._first_line, text, style, width, minimum)
-            assert spared == lines(seam._split_first_line, text, style, width, minimum), (text, width)
+            whole = lines(seam._split_first_line, text, style, width, minimum)
+            assert spared == whole, (text, width)
+        assert [line[1:] for line in lines(seam._narrowest_line, text, style, 0.0, True)] == [
+            line[1:] for line in whole
+        ]
 
 
 def test_each_stream_is_packed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     packed = Counter[int]()
-    data = seam._data
+    data = seam._stream
 
     def counted(stream: pydyf.Stream) -> bytes:
         packed[id(stream)] += 1
         return data(stream)
 
-    monkeypatch.setattr(seam, "_data", counted)
+    monkeypatch.setattr(seam, "_stream", counted)
     html = '<html lang="zh-CN"><title>通知</title><body><h1>通知</h1><p>全文</p></body></html>'
     child.make(child.Job(html, str(tmp_path / "a.pdf"), False, "", "", 0, 0))
     assert len(packed) > 3
