@@ -16,7 +16,7 @@ from index.engine import Batch, Engine, IndexBusy, IndexDamaged, IndexTrouble
 from index.excerpt import Excerpt
 from index.lexicon import Lexicon
 from index.memory import MemoryEngine as _MemoryEngine
-from index.nearby import nearly
+from index.nearby import near
 from index.pinyin import initials, letters
 from index.suggest import Suggester
 from index.syntax import read
@@ -50,7 +50,7 @@ def open_whoosh(folder: Path, terms: Iterable[str] = ()) -> Engine:
 def search(engine: Engine, query: Query) -> Results:
     """What a reader is shown: where nothing is exact, what differs a little from the line comes first."""
     results = engine.search(query)
-    if results.exact or query.literal or not results.reading.plain or nearly(results.reading.tree) is None:
+    if results.exact or query.literal or near(results.reading) is None:
         return results
     return engine.search(replace(query, near=True))
 

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
-from index.tree import And, Node, Or, Phrase
+from index.analysis import fold
+from index.tree import And, Node, Or, Phrase, Reading
 
 SHORTEST = 6  # a shorter line says too little once something is taken away
 WINDOWED = 14  # up to here every place is tried for the slip, beyond pieces are left out whole
@@ -19,7 +20,14 @@ MOST_PIECES = 10
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 
-def nearly(tree: Node) -> Node | None:
+def near(reading: Reading) -> Node | None:
+    """What differs a little from a line: of a number its characters, wherever they stand; of a long phrase nearly all of it."""
+    if reading.direct is not None and reading.direct.kind == "document_number":
+        return Phrase(" ".join(fold(reading.text).split()))
+    return nearly(reading.tree) if reading.plain else None
+
+
+def nearly(tree: Node | None) -> Node | None:
     """What is nearly the one long phrase a line consists of; None where the line is another one."""
     ways = tuple(dict.fromkeys(_ways(tree.text))) if isinstance(tree, Phrase) and tree.where == "any" else ()
     return None if not ways else ways[0] if len(ways) == 1 else Or(ways)

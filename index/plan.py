@@ -64,6 +64,8 @@ def plan(reading: Reading, analyzer: Analyzer, names: Set[str] = frozenset()) ->
     own = tuple(_numbers(reading.tree))
     if not reading.plain:
         moment = days.read_whole(fold(reading.text))
+        if reading.near is not None:
+            tiers.append((Tier.CLOSE, reading.near))
         return Plan(tuple(tiers), words, texts, own, years=(moment.year,) if moment else ())
     line = " ".join(texts)
     issuers = _longest([name for name in _standing_in(line, names) if len(name) > 1])

@@ -130,9 +130,19 @@ def _marked_title(text: str) -> str:
         inner = text.removeprefix(opening).removesuffix(closing)
         if inner != text and not set(inner) & set("《》<>〈〉"):
             return inner.strip()
-        if text.startswith(opening) and text.endswith(closing) and inner.count("《") == inner.count("》"):
+        if text.startswith(opening) and text.endswith(closing) and _paired(inner):
             return inner.strip()
     return ""
+
+
+def _paired(inner: str) -> bool:
+    """Whether each mark of a title that is opened is closed after it: not so between 《甲》和《乙》."""
+    depth = 0
+    for character in inner:
+        depth += (character in "《<〈") - (character in "》>〉")
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _describe_number(direct: Direct) -> str:
@@ -142,13 +152,16 @@ def _describe_number(direct: Direct) -> str:
 
 
 def _number_node(folded: str, key: str) -> Node:
-    """The number whole, or its very characters where neither end can be the middle of a longer number."""
+    """The number whole; its very characters too where neither end can be the middle of a longer number, or where only a
+    careless hand writes a number so: that may be meant as what stands there.
+    """
     characters = " ".join(folded.split())
     named: tuple[Node, ...] = (Number(key), *map(Number, numbers.same_row(key)))
     if organ := numbers.issued_by(key):
         name, any_row = organ
         named += (And((Attribute("issuer", name, whole=True), Number(any_row, own=True))),)
-    if not (characters[0].isdigit() or characters[-1].isdigit()):
+    whole = not (characters[0].isdigit() or characters[-1].isdigit())
+    if whole or numbers.read_line(folded) is None:
         named += (Phrase(characters),)
     return Or(named) if len(named) > 1 else named[0]
 

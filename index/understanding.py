@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import islice, product
 
 from index.analysis import Analyzer, fold
-from index.nearby import nearly
+from index.nearby import near
 from index.syntax import read
 from index.tree import Also, And, Node, Or, Phrase, Reading, phrases
 from index.types import Query
@@ -64,8 +64,8 @@ def _crossed(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
 def understood(query: Query) -> Reading:
     """Read the line of a query; unless the reader wants it to the letter, official terms are looked for too."""
     reading = read(query.text)
-    if query.near and reading.plain and not query.literal:
-        reading = replace(reading, near=nearly(reading.tree))
+    if query.near and not query.literal:
+        reading = replace(reading, near=near(reading))
     if query.literal or not query.also or reading.direct is not None:
         return reading
     tree = widened(reading.tree, query.also)

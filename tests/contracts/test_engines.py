@@ -480,6 +480,21 @@ def test_what_differs_a_little_is_looked_for_only_where_nothing_is_exact(engine:
     assert index.search(engine, Query('"业主委员会任期六年"')).total == 0
 
 
+def test_a_number_that_nobody_has_is_looked_for_by_its_characters(engine: Engine) -> None:
+    put(
+        engine,
+        entry("whole", "通知", "按照澜州市人民政府令第79号办理"),
+        entry("none", "通知", "按照澜州市人民政府令第8号办理"),
+        entry("day", "办法", "本办法自2010年12月1日起施行"),
+    )
+    cut = index.search(engine, Query("人民政府令第7"))
+    assert [(hit.id, hit.tier) for hit in cut.hits] == [("whole", Tier.CLOSE)]
+    assert [hit.id for hit in index.search(engine, Query("办法自2010年1")).hits] == ["day"]
+    whole = index.search(engine, Query("人民政府令第79号"))
+    assert [(hit.id, hit.tier) for hit in whole.hits] == [("whole", Tier.EXACT)]
+    assert Tier.CLOSE not in index.search(engine, Query("人民政府令第7", literal=True)).tiers
+
+
 def test_a_line_of_facts_is_not_taken_for_a_phrase_half_remembered(engine: Engine) -> None:
     put(
         engine,
