@@ -61,6 +61,10 @@ def test_a_folder_of_mixed_files_is_entered_and_published(room: Room, folder: Pa
     expect(clerk.get_by_label("标题")).to_have_value("澜州市人民政府关于停车收费的通知")
     drawn = clerk.locator(".original img")
     assert drawn.evaluate("async image => { await image.decode(); return image.naturalWidth; }") > 600
+    here = clerk.url
+    follow(clerk, "下一页")  # there is none
+    expect(clerk.get_by_text("这一页显示不出来")).to_be_visible()
+    clerk.goto(here)
     clerk.get_by_label("栏目").select_option(label="政府文件")
     clerk.get_by_label("体裁").select_option("notice")
     clerk.get_by_label("发文机关").fill("澜州市人民政府")

@@ -41,6 +41,16 @@
 
   const form = document.querySelector("[data-piece]");
   if (!form) return;
+  // a page that is not there: beyond the last, or of a file that cannot be set
+  const page = document.querySelector(".original img");
+  const gone = () => {
+    const said = document.createElement("p");
+    said.className = "hint";
+    said.textContent = "这一页显示不出来：文件没有这一页，或者还没有排好。请翻回前一页，或稍后刷新。";
+    page.replaceWith(said);
+  };
+  if (page && page.complete && !page.naturalWidth) gone();
+  else if (page) page.addEventListener("error", gone);
   const press = (value) => { const button = form.querySelector(`button[value="${value}"]`); if (button) button.click(); };
   form.addEventListener("keydown", (event) => {
     if (event.ctrlKey && event.key === "Enter") { event.preventDefault(); press(event.shiftKey ? "enter" : "next"); }
