@@ -74,7 +74,8 @@ class Ours:
 
     def ask(self, asked: Asked) -> Answer:
         first, last = map(date.fromordinal, asked.days) if asked.days else (None, None)
-        results = self.engine.search(
+        results = index.search(
+            self.engine,
             Query(
                 line(asked),
                 published_from=first,
@@ -82,7 +83,7 @@ class Ours:
                 order=Order.NEWEST if asked.newest else Order.RELEVANCE,
                 page=asked.page,
                 facets=FACETS if asked.facets else (),
-            )
+            ),
         )
         return results.exact if asked.quoted else results.total, [hit.id for hit in results.hits]
 
