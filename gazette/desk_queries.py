@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from gazette import queries
 from gazette.content import Content, content_of, from_text
 from gazette.errors import NotFound
-from gazette.model import Attachment, Document, DocumentIssuer, Event, Gazette, Issue, Section, Status
+from gazette.model import Attachment, Document, DocumentIssuer, Gazette, Issue, Section, Status
 from gazette.model_desk import Comment, Correction, Hand, Revision, Submission
-from gazette.model_entry import Batch
-from gazette.model_people import Grant, Person
 from gazette.permissions import Act, Actor, gazettes_for, may
 from gazette.readiness import Checked, Kept, Obstacle, Private, Rules, checklist, kept, obstacles, private
 from gazette.views import DocumentPage, IssuePage
 
 LISTED = 50
-EXPORTED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +41,6 @@ class Rows:
     rows: tuple[Row, ...]
     total: int
     counts: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One line of the history for a person to read; ``who`` is the name behind the login, if there is one."""
-
-    number: int
-    at: datetime
-    actor: str
-    who: str
-    deed: str
-    subject_kind: str
-    subject_id: str
-    detail: dict[str, object]
-    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,64 +246,6 @@ def corrections(session: Session, actor: Actor) -> tuple[tuple[int, str, str, st
         ).order_by(Correction.id)
     )  # fmt: skip
     return tuple((row.id, row.document.title, row.person.name, row.reason) for row in rows)
-
-
-def history(
-    session: Session, actor: Actor, *, person: str = "", subject: str = "", page: int = 1, size: int = LISTED
-) -> tuple[int, tuple[Said, ...]]:
-    """The lines of the history, last first, and how many there are in all."""
-    wanted = _of_gazettes(select(Event), actor)
-    if person:
-        wanted = wanted.where(Event.actor == person)
-    if subject:
-        wanted = wanted.where(Event.subject_id == subject)
-    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    rows = session.scalars(wanted.order_by(Event.id.desc()).limit(size).offset((page - 1) * size)).all()
-    return total, said(session, rows)
-
-
-def _of_gazettes(wanted: Select[Event], actor: Actor) -> Select[Event]:
-    """What belongs to the person's own gazettes; for administrators also their people and the calendar.
-
-    Rows are asked, not the beginnings of names: ``lz-qu-2026-1`` begins as those of ``lz`` do.
-    """
-    slugs = gazettes_for(actor, Act.HISTORY)
-
-    def about(kind: str, names: Select[str]) -> ColumnElement[bool]:
-        return (Event.subject_kind == kind) & Event.subject_id.in_(names)
-
-    shown = [
-        about("document", select(Document.index_number).join(Gazette).where(Gazette.slug.in_(slugs))),
-        about("issue", select(Issue.identifier).join(Gazette).where(Gazette.slug.in_(slugs))),
-        about("submission", select(Submission.receipt).join(Gazette).where(Gazette.slug.in_(slugs))),
-        (Event.subject_kind == "gazette") & Event.subject_id.in_(slugs),
-    ]
-    batch = Gazette.slug + "-batch-" + cast(Batch.id, String)
-    shown.append(
-        about("batch", select(batch).select_from(Batch).join(Gazette).where(Gazette.slug.in_(slugs)))
-    )
-    for slug in slugs:  # no colon stands in the name of a gazette
-        own = Event.subject_id.startswith(f"{slug}:", autoescape=True)
-        shown.append((Event.subject_kind == "zero_report") & own)
-    if may(actor, Act.PEOPLE):
-        here = Gazette.slug.in_(gazettes_for(actor, Act.PEOPLE))
-        theirs = select(Person.login).join(Grant, Grant.person_id == Person.id).join(Gazette).where(here)
-        shown += [about("person", theirs), Event.subject_kind == "calendar"]
-    return wanted.where(or_(*shown))
-
-
-def said(session: Session, rows: Sequence[Event]) -> tuple[Said, ...]:
-    """Lines of the history with the names behind the logins."""
-    logins = {row.actor for row in rows}
-    found = session.execute(select(Person.login, Person.name).where(Person.login.in_(logins)))
-    names = {login: name for login, name in found}  # noqa: C416
-    return tuple(
-        Said(
-            row.id, row.at, row.actor, names.get(row.actor, row.actor), row.deed, row.subject_kind, row.subject_id,
-            json.loads(row.detail), row.hash,
-        )
-        for row in rows
-    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

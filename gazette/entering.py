@@ -31,6 +31,7 @@ from gazette.model import (
 )
 from gazette.model_desk import Hand
 from gazette.records import IssueFacts, Record
+from gazette.sealing import seal_of
 
 
 class Outcome(StrEnum):
@@ -96,10 +97,13 @@ def ensure_issue(session: Session, facts: IssueFacts, deed: Deed) -> Issue:
         session.add(issue)
         session.flush()
         _say(session, deed, "entered", "issue", issue.identifier)
+    before = seal_of(issue)
     issue.running_number = issue.running_number or facts.running_number
     issue.published_on = issue.published_on or facts.published_on
     issue.introduction = issue.introduction or facts.introduction
     issue.cover_line = issue.cover_line or facts.cover_line
+    if issue.status == Status.PUBLISHED and (now := seal_of(issue)) != before:
+        _say(session, deed, "completed", "issue", issue.identifier, digest=now)
     return issue
 
 

@@ -22,6 +22,7 @@ from gazette.errors import Conflict, NotAllowed
 from gazette.model import Document, Issue, Status
 from gazette.model_desk import Correction, Hand, Revision
 from gazette.privacy import find
+from gazette.sealing import contents_of, seal_of
 
 MOVES: dict[Status, frozenset[Status]] = {
     Status.DRAFT: frozenset({Status.REVIEW, Status.PUBLISHED}),
@@ -76,7 +77,8 @@ def publish_issue(
     waiting = [document for document in issue.documents if document.status in UNPUBLISHED]
     if issue.status != Status.PUBLISHED:
         _move(issue, Status.PUBLISHED)
-        _say(session, "published", "issue", issue.identifier, actor, at, {"documents": len(issue.documents)})
+        detail = {"documents": len(issue.documents), "digest": seal_of(issue), "contents": contents_of(issue)}
+        _say(session, "published", "issue", issue.identifier, actor, at, detail)
         session.flush()
         session.execute(
             update(Document)

@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from gazette import sign_ins
+from gazette import people, sign_ins
 from gazette.archive import Archive
 from gazette.body import Paragraph
 from gazette.content import Content
 from gazette.entering import ensure_gazette
 from gazette.model import Issuer
-from gazette.model_people import Grant, Person, Role
+from gazette.model_people import Person, Role
+from gazette.people import COMMAND_LINE, Facts, NewPerson
 from gazette.permissions import Actor
 
 NOON = datetime(2026, 3, 16, 4, tzinfo=UTC)  # a Monday
@@ -25,23 +26,17 @@ def person(
 ) -> Actor:
     """Somebody with these roles in a gazette, made when there is nobody of this login."""
     with archive.transaction() as session:
+        ensure_gazette(session, gazette, title="澜州市人民政府公报")
+        if department and session.scalar(select(Issuer).where(Issuer.name == department)) is None:
+            session.add(Issuer(name=department))
+            session.flush()
         row = session.scalar(select(Person).where(Person.login == login))
         if row is None:
-            issuer = session.scalar(select(Issuer).where(Issuer.name == department)) if department else None
-            if department and issuer is None:
-                issuer = Issuer(name=department)
-                session.add(issuer)
-            row = Person(
-                login=login, name=f"{login}某", must_change=False, created_at=NOON, department=issuer
-            )
-            session.add(row)
-            session.flush()
-        held = {(grant.gazette.slug, grant.role) for grant in row.grants}
-        for role in roles:
-            if (gazette, role) not in held:
-                row.grants.append(
-                    Grant(gazette=ensure_gazette(session, gazette, title="澜州市人民政府公报"), role=role)
-                )
+            new = NewPerson(login, Facts(f"{login}某", department or ""), {gazette: set(roles)})
+            row = people.add(session, new, COMMAND_LINE, NOON)
+        else:
+            held = {Role(grant.role) for grant in row.grants if grant.gazette.slug == gazette}
+            people.change_roles(session, login, {gazette: held | set(roles)}, COMMAND_LINE, NOON)
         session.flush()
         return sign_ins.actor(row)
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from gazette import board as boards
-from gazette import checks, desk_queries, editing, issuing
+from gazette import checks, desk_history, editing, issuing
 from gazette.board import Board
 from gazette.errors import BadRecord, Conflict, NotAllowed
 from gazette.model import Gazette, Issue
@@ -82,8 +82,8 @@ def test_the_history_shows_what_was_done_in_ones_own_gazette_only(office: Office
         gazette = session.scalars(select(Gazette).where(Gazette.slug == "lz")).one()
         boards.claim(session, office.editor, gazette, 2026, 1, NOON)
     with office.archive.reading() as session:
-        ours = desk_queries.history(session, office.editor)[1]
-        theirs = desk_queries.history(session, stranger)[1]
+        ours = desk_history.history(session, office.editor)[1]
+        theirs = desk_history.history(session, stranger)[1]
     assert "claimed" in {line.deed for line in ours}
     assert "claimed" not in {line.deed for line in theirs}
 
@@ -95,7 +95,16 @@ def test_a_gazette_whose_name_begins_as_another_does_is_another(office: Office) 
     with office.archive.transaction() as session:
         editing.draft(session, next_, editing.Where("lz-qu"), content("关于区内停车的通知"), NOON)
     with office.archive.reading() as session:
-        seen = {who.login: desk_queries.history(session, who)[1] for who in (office.editor, near, next_)}
+        seen = {who.login: desk_history.history(session, who)[1] for who in (office.editor, near, next_)}
     assert {line.subject_id for line in seen["next"]} == {"lz-qu-2026-00001"}
     assert {line.subject_id for line in seen["li"]} == {"lz-2026-00001"}
     assert seen["near"] == ()
+
+
+def test_a_line_of_the_history_says_what_its_subject_is_called(office: Office) -> None:
+    office.draft(content("关于停车的通知"))
+    with office.archive.reading() as session:
+        lines = desk_history.history(session, office.editor)[1]
+        people = desk_history.history(session, office.administrator, subject="wang")[1]
+    assert [(line.deed, line.title) for line in lines] == [("entered", "关于停车的通知")]
+    assert {line.title for line in people} == {"wang某"}

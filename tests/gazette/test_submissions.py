@@ -119,7 +119,7 @@ def test_only_a_contact_person_of_the_gazette_with_a_department_submits(archive:
     for actor in (
         editor(archive),
         contact(archive, "sun", gazette="xc"),
-        person(archive, "qi", [Role.CONTACT]),
+        replace(contact(archive, "qi"), department_id=None),
     ):
         with pytest.raises(NotAllowed, match="联系管理员"):
             submit(archive, actor)

@@ -10,7 +10,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from gazette import desk_queries, differences, editing, queries, rosters
+from gazette import desk_history, desk_queries, differences, editing, queries, rosters
 from gazette.catching_up import CatchingUp
 from gazette.content import Content, Offered
 from gazette.covering import covered, found_in
@@ -104,7 +104,7 @@ def one(index_number: str) -> Page:
     with archive().reading() as session:
         document = editing.document_for(session, actor(), index_number, Act.READ_DRAFTS)
         desk = desk_queries.desktop(session, actor(), document, rules())
-        total, lines = desk_queries.history(session, actor(), subject=index_number, size=8)
+        total, lines = desk_history.history(session, actor(), subject=index_number, size=8)
         why = returned(session, index_number) if desk.status == "draft" else ""
     return render_template(
         "desk/document.html", desk=desk, sheet=sheet(desk.page), card=desk.page.card, lines=lines, total=total, returned=why

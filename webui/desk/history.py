@@ -9,14 +9,15 @@ from dataclasses import asdict
 
 from flask import Blueprint, Response, render_template, request
 
-from gazette import desk_queries
+from gazette import desk_history
 from gazette.permissions import Act
 from webui.desk.documents import Page
 from webui.desk.guard import actor, archive, guarded
 from webui.desk.parsing import page_number
+from webui.exports import harmless
 
 bp = Blueprint("desk_history", __name__, url_prefix="/desk/history")
-_COLUMNS = ("number", "at", "actor", "who", "deed", "subject_kind", "subject_id", "detail", "hash")
+_COLUMNS = ("number", "at", "actor", "who", "deed", "subject_kind", "subject_id", "title", "detail", "hash")
 
 
 @bp.get("/")
@@ -26,9 +27,9 @@ def page() -> Page:
     person, subject = request.args.get("person", "")[:100], request.args.get("subject", "")[:200]
     number = page_number(request.args)
     with archive().reading() as session:
-        total, lines = desk_queries.history(session, actor(), person=person, subject=subject, page=number)
+        total, lines = desk_history.history(session, actor(), person=person, subject=subject, page=number)
     return render_template(
-        "desk/history.html", total=total, lines=lines, person=person, subject=subject, page=number, size=desk_queries.LISTED
+        "desk/history.html", total=total, lines=lines, person=person, subject=subject, page=number, size=desk_history.LISTED
     )  # fmt: skip
 
 
@@ -38,8 +39,8 @@ def export(ending: str) -> Response:
     """The same lines as CSV or JSON, each with its hash."""
     person, subject = request.args.get("person", "")[:100], request.args.get("subject", "")[:200]
     with archive().reading() as session:
-        _, lines = desk_queries.history(
-            session, actor(), person=person, subject=subject, size=desk_queries.EXPORTED
+        _, lines = desk_history.history(
+            session, actor(), person=person, subject=subject, size=desk_history.EXPORTED
         )
     rows = [asdict(line) | {"at": line.at.isoformat()} for line in reversed(lines)]
     if ending == "json":
@@ -56,6 +57,5 @@ def _csv(rows: list[dict[str, object]]) -> str:
     writer.writerow(_COLUMNS)
     for row in rows:
         values = (json.dumps(row[c], ensure_ascii=False) if c == "detail" else str(row[c]) for c in _COLUMNS)
-        # a spreadsheet must not take what a person typed for a formula
-        writer.writerow([f"'{value}" if value[:1] in "=+-@\t" else value for value in values])
+        writer.writerow([harmless(value) for value in values])
     return "\ufeff" + out.getvalue()
