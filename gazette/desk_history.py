@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from gazette.model import Document, Event, Gazette, Issue
@@ -20,6 +20,16 @@ from gazette.permissions import Act, Actor, gazettes_for, may
 LISTED = 50
 EXPORTED = 100_000
 _AT_ONCE = 500  # names in one question to the database
+
+
+_Text = InstrumentedAttribute[str]
+_TITLES: tuple[tuple[str, _Text, _Text], ...] = (
+    ("document", Document.index_number, Document.title),
+    ("submission", Submission.receipt, Submission.title),
+    ("person", Person.login, Person.name),
+    ("gazette", Gazette.slug, Gazette.title),
+)
+_KINDS = ("document", "issue", "submission", "batch", "zero_report", "gazette", "person", "calendar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +56,7 @@ def history(
     if person:
         wanted = wanted.where(Event.actor == person)
     if subject:
-        wanted = wanted.where(Event.subject_id == subject)
+        wanted = wanted.where(Event.subject_id == subject, Event.subject_kind.in_(_KINDS))  # by the index
     total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     rows = session.scalars(wanted.order_by(Event.id.desc()).limit(size).offset((page - 1) * size)).all()
     return total, said(session, rows)
@@ -59,26 +69,27 @@ def _of_gazettes(wanted: Select[Event], actor: Actor) -> Select[Event]:
     """
     slugs = gazettes_for(actor, Act.HISTORY)
 
-    def about(kind: str, names: Select[str]) -> ColumnElement[bool]:
-        return (Event.subject_kind == kind) & Event.subject_id.in_(names)
+    def about(kind: str, row: type[Document | Issue | Submission], name: _Text) -> ColumnElement[bool]:
+        ours = exists().where(name == Event.subject_id, row.gazette_id == Gazette.id, Gazette.slug.in_(slugs))
+        return (Event.subject_kind == kind) & ours
 
     shown = [
-        about("document", select(Document.index_number).join(Gazette).where(Gazette.slug.in_(slugs))),
-        about("issue", select(Issue.identifier).join(Gazette).where(Gazette.slug.in_(slugs))),
-        about("submission", select(Submission.receipt).join(Gazette).where(Gazette.slug.in_(slugs))),
+        about("document", Document, Document.index_number),
+        about("issue", Issue, Issue.identifier),
+        about("submission", Submission, Submission.receipt),
         (Event.subject_kind == "gazette") & Event.subject_id.in_(slugs),
     ]
     batch = Gazette.slug + "-batch-" + cast(Batch.id, String)
-    shown.append(
-        about("batch", select(batch).select_from(Batch).join(Gazette).where(Gazette.slug.in_(slugs)))
-    )
+    batches = select(batch).select_from(Batch).join(Gazette).where(Gazette.slug.in_(slugs))
+    shown.append((Event.subject_kind == "batch") & Event.subject_id.in_(batches))
     for slug in slugs:  # no colon stands in the name of a gazette
         own = Event.subject_id.startswith(f"{slug}:", autoescape=True)
         shown.append((Event.subject_kind == "zero_report") & own)
     if may(actor, Act.PEOPLE):
         here = Gazette.slug.in_(gazettes_for(actor, Act.PEOPLE))
         theirs = select(Person.login).join(Grant, Grant.person_id == Person.id).join(Gazette).where(here)
-        shown += [about("person", theirs), Event.subject_kind == "calendar"]
+        shown.append((Event.subject_kind == "person") & Event.subject_id.in_(theirs))
+        shown.append(Event.subject_kind == "calendar")
     return wanted.where(or_(*shown))
 
 
@@ -96,15 +107,6 @@ def said(session: Session, rows: Sequence[Event]) -> tuple[Said, ...]:
         )
         for row in rows
     )  # fmt: skip
-
-
-_Text = InstrumentedAttribute[str]
-_TITLES: tuple[tuple[str, _Text, _Text], ...] = (
-    ("document", Document.index_number, Document.title),
-    ("submission", Submission.receipt, Submission.title),
-    ("person", Person.login, Person.name),
-    ("gazette", Gazette.slug, Gazette.title),
-)
 
 
 def _called(session: Session, key: _Text, title: _Text, wanted: set[str]) -> dict[str, str]:

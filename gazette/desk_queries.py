@@ -14,7 +14,19 @@ from gazette.errors import NotFound
 from gazette.model import Attachment, Document, DocumentIssuer, Gazette, Issue, Section, Status
 from gazette.model_desk import Comment, Correction, Hand, Revision, Submission
 from gazette.permissions import Act, Actor, gazettes_for, may
-from gazette.readiness import Checked, Kept, Obstacle, Private, Rules, checklist, kept, obstacles, private
+from gazette.readiness import (
+    Checked,
+    Kept,
+    KeptFile,
+    Obstacle,
+    Private,
+    Rules,
+    checklist,
+    kept,
+    kept_files,
+    obstacles,
+    private,
+)
 from gazette.views import DocumentPage, IssuePage
 
 LISTED = 50
@@ -89,6 +101,7 @@ class Proposal:
     now: Content
     proposed: Content
     kept: tuple[Kept, ...]
+    kept_files: tuple[KeptFile, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +120,7 @@ class Desktop:
     checklist: tuple[Checked, ...]
     private: tuple[Private, ...]
     kept: tuple[Kept, ...]
+    kept_files: tuple[KeptFile, ...]
     sources: tuple[Source, ...]
     receipt: str | None  # of the submission it came by
     states: tuple[State, ...]
@@ -162,7 +176,7 @@ def desktop(session: Session, actor: Actor, document: Document, rules: Rules) ->
         queries.unpublished_page(session, document), slug, Status(document.status), document.version, document.revision,
         document.publish_at, content_of(document), document.section.name if document.section else None,
         obstacles(session, document, rules) if open_items else (), checklist(session, document, rules) if open_items else (),
-        private(session, document), kept(session, document), sources(document),
+        private(session, document), kept(session, document), kept_files(session, document), sources(document),
         session.scalar(select(Submission.receipt).where(Submission.document_id == document.id)),
         states(session, document), _remarks(session, document), correction,
         may(actor, Act.EDIT, slug), may(actor, Act.APPROVE, slug), own,
@@ -233,7 +247,7 @@ def proposal(session: Session, actor: Actor, correction_id: int) -> Proposal:
     return Proposal(
         row.id, row.document.index_number, row.document.title, row.person.name, row.person_id == actor.id, row.at,
         row.reason, content_of(row.document), proposed,
-        kept(session, row.document, proposed),
+        kept(session, row.document, proposed), kept_files(session, row.document, proposed),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from gazette.errors import Conflict, NotAllowed, NotFound
 from gazette.model import Document, Gazette, Section, Status
 from gazette.model_desk import Comment, Correction, Hand, Revision, Tick
 from gazette.permissions import Act, Actor, gazettes_for, may
-from gazette.readiness import PRIVATE, Private, Rules, obstacles, private, sentence_of
+from gazette.readiness import PRIVATE, Private, Rules, key_of_file, obstacles, private, sentence_of
 
 _LONGEST = 5000
 _LONGEST_ITEM = 200
@@ -356,6 +356,14 @@ def tick(
     if any(item.startswith(PRIVATE) and not reason.strip() for item, reason in items):
         raise NotAllowed("个人信息保留原样，须写明可以公开的理由。")
     _let_stand(session, actor, document, items, at)
+
+
+def let_files_stand(
+    session: Session, actor: Actor, index_number: str, reasons: Sequence[tuple[str, str]], at: datetime
+) -> None:
+    """Let readers have files with private values in them, each (by its SHA-256) with the reason."""
+    document = document_for(session, actor, index_number, Act.EDIT)
+    _let_stand(session, actor, document, [(key_of_file(sha256), why) for sha256, why in reasons], at)
 
 
 def _let_stand(

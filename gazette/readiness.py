@@ -98,6 +98,29 @@ def kept(session: Session, document: Document, content: Content | None = None) -
     return tuple(Kept(finding, tick.person.name, tick.reason) for finding, tick in found if tick is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file with private values that somebody lets readers have, and why."""
+
+    title: str
+    by: str
+    reason: str
+
+
+def kept_files(session: Session, document: Document, content: Content | None = None) -> tuple[KeptFile, ...]:
+    """The offered files that were let stand though something private is in them."""
+    ticked = _ticks(session, document)
+    offered = ((one, ticked.get(key_of_file(one.sha256))) for one in (content or content_of(document)).attachments)  # fmt: skip
+    return tuple(
+        KeptFile(one.title, tick.person.name, tick.reason) for one, tick in offered if tick is not None
+    )
+
+
+def key_of_file(sha256: str) -> str:
+    """What a tick calls a file that was let stand."""
+    return f"{PRIVATE}file:{sha256}"
+
+
 def sentence_of(finding: Finding) -> str:
     """Where something private stands and what it is, without telling it."""
     return f"{finding.place}有{finding.kind.label}“{finding.mask}”：{finding.reason.rstrip('。')}。"

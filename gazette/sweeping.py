@@ -17,8 +17,11 @@ from sqlalchemy.orm import Session
 
 from gazette.archive import open_archive
 from gazette.body import from_json
-from gazette.model import Document, Status
+from gazette.content import Offered
+from gazette.model import Attachment, Document, Original, Status
 from gazette.model_desk import Tick
+from gazette.offered_files import Looked, look
+from gazette.originals import Originals
 from gazette.privacy import Finding, Place, find, masked_text
 from gazette.readiness import PRIVATE, key_of
 from gazette.settings import settings_from
@@ -36,10 +39,16 @@ class Swept:
     status: Status
     findings: tuple[Finding, ...]
     kept: tuple[tuple[Finding, str], ...] = ()
+    files: tuple[Looked, ...] = ()
 
 
-def sweep(session: Session, *, public_only: bool = False, least: float = 0.0) -> Iterator[Swept]:
-    """Look through the documents in the order they were entered, a few hundred at a time in memory."""
+def sweep(
+    session: Session, *, public_only: bool = False, least: float = 0.0, originals: Originals | None = None
+) -> Iterator[Swept]:
+    """Look through the documents in the order they were entered, a few hundred at a time in memory.
+
+    With ``originals`` also through the files they offer for download, which takes much longer.
+    """
     columns = select(
         Document.id, Document.index_number, Document.title, Document.summary, Document.status, Document.body
     ).order_by(Document.id)
@@ -56,7 +65,22 @@ def sweep(session: Session, *, public_only: bool = False, least: float = 0.0) ->
             yield Swept(
                 row.index_number, title, Status(row.status), tuple(one for one, why in sure if why is None),
                 tuple((one, why) for one, why in sure if why is not None),
+                _files(session, row.id, let_stand, originals) if originals else (),
             )  # fmt: skip
+
+
+def _files(
+    session: Session, id: int, let_stand: dict[tuple[int, str], str], originals: Originals
+) -> tuple[Looked, ...]:
+    """The offered files of a document in which something is found that nobody has let stand."""
+    wanted = (
+        select(Original.sha256, Attachment.title, Original.name)
+        .join(Attachment, Attachment.original_id == Original.id)
+        .where(Attachment.document_id == id, Attachment.role == "attachment")
+        .order_by(Attachment.position)
+    )
+    looked = (look(originals.path(sha256), Offered(title or name, sha256)) for sha256, title, name in session.execute(wanted))  # fmt: skip
+    return tuple(one for one in looked if one.findings and (id, one.key) not in let_stand)
 
 
 def _let_stand(session: Session, ids: list[int]) -> dict[tuple[int, str], str]:
@@ -76,20 +100,25 @@ def _let_stand(session: Session, ids: list[int]) -> dict[tuple[int, str], str]:
     help="只列把握不低于这个数的，如 0.7（略去办公联系手机）。",
 )
 @click.option("--reveal", is_flag=True, help="显示原来的号码和地址；默认只显示遮盖后的样子。")
+@click.option(
+    "--files/--no-files", default=True, help="连同供下载的附件（默认），或只查正文；附件多时要久一些。"
+)
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，每行一处。")
-def sweep_verb(every: bool, least: float, reveal: bool, as_json: bool) -> None:
+def sweep_verb(every: bool, least: float, reveal: bool, files: bool, as_json: bool) -> None:
     """逐件检查有没有应遮盖的个人信息：身份证号、手机、住宅电话、银行卡、护照、住址。查到时退出码为 1。"""
     archive = open_archive(settings_from())
     documents, kinds = 0, Counter[str]()
     touched = kept = 0
     try:
         with archive.reading() as session:
-            for swept in sweep(session, public_only=not every, least=least):
+            held = archive.originals if files else None
+            for swept in sweep(session, public_only=not every, least=least, originals=held):
                 documents += 1
-                touched += bool(swept.findings)
+                touched += bool(swept.findings or swept.files)
                 kinds.update(finding.kind.label for finding in swept.findings)
+                kinds.update(finding.kind.label for file in swept.files for finding in file.findings)
                 kept += len(swept.kept)
-                if swept.findings or (swept.kept and not as_json):
+                if swept.findings or swept.files or (swept.kept and not as_json):
                     _say(swept, reveal, as_json)
     finally:
         archive.close()
@@ -101,6 +130,10 @@ def _say(swept: Swept, reveal: bool, as_json: bool) -> None:
     if as_json:
         for finding in swept.findings:
             click.echo(json.dumps(_as_mapping(swept, finding, reveal), ensure_ascii=False))
+        for file in swept.files:
+            for finding in file.findings:
+                within = {**_as_mapping(swept, finding, reveal), "file": file.title}
+                click.echo(json.dumps(within, ensure_ascii=False))
         return
     click.echo(f"{swept.index_number}  {swept.title}（{NAMES[swept.status]}）")
     for finding, why in [*((one, "") for one in swept.findings), *swept.kept]:
@@ -109,6 +142,8 @@ def _say(swept: Swept, reveal: bool, as_json: bool) -> None:
         click.echo(
             f"    {finding.place}  {finding.kind.label}  {shown}  把握 {finding.confidence:.0%}  {told}"
         )
+    for file in swept.files:
+        click.echo(f"    {file.sentence}")
 
 
 def _as_mapping(swept: Swept, finding: Finding, reveal: bool) -> dict[str, object]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
+from html import unescape
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from gazette import desk_queries, editing, public_record, readiness
 from gazette.errors import NotAllowed
 from gazette.model import Document, Event
-from gazette.model_desk import Correction, Revision
+from gazette.model_desk import Correction, Revision, Tick
 from gazette.model_people import Role
+from gazette.sweeping import sweep
 from tests.desk.conftest import NO_RULES, Office, office_of
 from tests.desk.people import NOON, content
 from tests.desk_people import DeskPeople
@@ -164,3 +168,32 @@ def test_the_form_of_a_correction_covers_what_it_finds(desk: DeskPeople) -> None
         f"/desk/documents/{name}/correct", data={**form, "body": f"申请人身份证号{MASK}。", "do": "save"}
     )
     assert done.status_code == 303
+
+
+def test_a_file_with_private_values_is_offered_only_with_a_reason(desk: DeskPeople) -> None:
+    desk.person("mei", Role.EDITOR)
+    editor = desk.client("mei")
+    form = {"gazette": "lz", "title": "关于发放补贴的公示", "body": "名单见附件。", "do": "save"}
+    table = {"attachments": (io.BytesIO(f"姓名,身份证号\n张三,{IDENTITY}\n".encode()), "名单.csv")}
+    refused = editor.post("/desk/documents/new", data={**form, **table}, content_type="multipart/form-data")
+    assert (refused.status_code, f"附件“名单”里第2段有身份证号“{MASK}”" in refused.text) == (400, True)
+    assert IDENTITY not in refused.text
+    token = unescape(re.findall(r'name="held" value="([^"]+)"', refused.text)[0])
+    why = re.findall(r'name="(keep:privacy:file:[0-9a-f]+)"', refused.text)[0]
+    done = editor.post("/desk/documents/new", data={**form, "held": token, why: "本人同意公开"})
+    assert done.status_code == 303
+    name = done.location.rsplit("/", 1)[1]
+    desk.person("zhu", Role.APPROVER)
+    assert "附件“名单”：本人同意公开" in desk.client("zhu").get(done.location).text
+    with desk.archive.reading() as session:
+        (swept,) = [
+            one for one in sweep(session, originals=desk.archive.originals) if one.index_number == name
+        ]
+    assert swept.files == ()
+    with desk.archive.transaction() as session:
+        session.execute(delete(Tick))
+    with desk.archive.reading() as session:
+        (swept,) = [
+            one for one in sweep(session, originals=desk.archive.originals) if one.index_number == name
+        ]
+    assert [file.title for file in swept.files] == ["名单"]

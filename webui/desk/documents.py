@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
-from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from gazette import desk_history, desk_queries, differences, editing, queries, rosters
 from gazette.catching_up import CatchingUp
-from gazette.content import Content, Offered
-from gazette.covering import covered, found_in
 from gazette.desk_tally import returned, tally
 from gazette.editions.sheet import sheet
 from gazette.errors import ArchiveError, BadRecord, NotFound
-from gazette.filed import ATTACHMENT, Delivered
-from gazette.ingest.reading import read_file
-from gazette.marked import MARKS, marked
+from gazette.marked import MARKS
 from gazette.permissions import Act, Actor, gazettes_for
-from gazette.readiness import Rules, key_of
+from gazette.readiness import Rules
 from webui.desk import filing
+from webui.desk.document_forms import (
+    PrivateFiles,
+    covered_form,
+    file_reasons,
+    form_of,
+    form_to_correct,
+    offerable,
+    read_upload,
+    reasons_to_stand,
+    take_uploads,
+    with_files,
+)
 from webui.desk.guard import actor, archive, guarded, now
 from webui.desk.parsing import content_from, moment_from, page_number, recognised, whole
-from webui.desk.uploads import keep_pictures, keep_upload, saved
+from webui.desk.uploads import saved
 from webui.desk.waits import Waits
 from webui.errors import status_of
 from webui.figures import sent
@@ -82,16 +88,20 @@ def new() -> Page:
     if request.method == "GET":
         return _form("new", form)
     try:
-        files = _take_uploads(form)
+        files = take_uploads(form)
         if request.form.get("do") == "read":
-            return _form("new", _read_upload(request.files.get("file"), form))
+            return _form("new", read_upload(request.files.get("file"), form))
         if request.form.get("do") == "recognise":
             form["body"] = recognised(form)
             return _form("new", form)
-        content = _with(content_from(form), files)
+        content = with_files(content_from(form), files)
+        reasons = file_reasons(form, content, ())
         with archive().transaction() as session:
             where = editing.Where(form.get("gazette", ""), form.get("section") or None)
             name = editing.draft(session, actor(), where, content, now()).index_number
+            editing.let_files_stand(session, actor(), name, reasons, now())
+    except PrivateFiles as slip:
+        return _form("new", form, str(slip), private_files=slip.files), 400
     except ArchiveError as slip:
         return _form("new", form, str(slip)), status_of(slip)
     return redirect(url_for(".one", index_number=name), 303)
@@ -140,19 +150,23 @@ def edit(index_number: str) -> Page:
     with archive().reading() as session:
         document = editing.document_for(session, actor(), index_number, Act.EDIT)
         desk = desk_queries.desktop(session, actor(), document, rules())
-    form = MultiDict(request.form) if request.method == "POST" else _form_of(desk.content, desk.section)
+    form = MultiDict(request.form) if request.method == "POST" else form_of(desk.content, desk.section)
     form.setdefault("version", str(desk.version))
     if request.method == "GET":
         return _form("edit", form, desk=desk)
     try:
-        files = _take_uploads(form)
+        files = take_uploads(form)
         if form.get("do") == "recognise":
             form["body"] = recognised(form)
             return _form("edit", form, desk=desk)
-        content = _with(content_from(form, _offerable(desk)), files)
+        content = with_files(content_from(form, offerable(desk)), files)
         version = whole(form, "version", "版本", required=True) or 0
+        reasons = file_reasons(form, content, desk.content.attachments)
         with archive().transaction() as session:
             editing.save(session, actor(), index_number, content, version, now(), form.get("section", ""))
+            editing.let_files_stand(session, actor(), index_number, reasons, now())
+    except PrivateFiles as slip:
+        return _form("edit", form, str(slip), desk=desk, private_files=slip.files), 400
     except editing.Stale as stale:
         form["version"] = str(stale.version)
         shown = differences.between(stale.theirs, content)
@@ -170,16 +184,20 @@ def correct(index_number: str) -> Page:
         document = editing.document_for(session, actor(), index_number, Act.EDIT)
         desk = desk_queries.desktop(session, actor(), document, rules())
     if request.method == "GET":
-        return _form("correct", _to_correct(desk), desk=desk)
-    form, let_stand = MultiDict(request.form), _let_stand(request.form)
+        return _form("correct", form_to_correct(desk), desk=desk)
+    form, let_stand = MultiDict(request.form), reasons_to_stand(request.form)
     try:
-        files = _take_uploads(form)
-        content = _with(content_from(form, _offerable(desk)), files)
+        files = take_uploads(form)
+        content = with_files(content_from(form, offerable(desk)), files)
         if form.get("do") == "cover":
-            return _form("correct", _covered(form, content, let_stand), desk=desk)
+            return _form("correct", covered_form(form, content, let_stand), desk=desk)
+        reasons = file_reasons(form, content, desk.content.attachments)
         with archive().transaction() as session:
             made = editing.propose(session, actor(), index_number, content, form.get("reason", ""), now(), let_stand)  # fmt: skip
             number = made.id
+            editing.let_files_stand(session, actor(), index_number, reasons, now())
+    except PrivateFiles as slip:
+        return _form("correct", form, str(slip), desk=desk, private_files=slip.files), 400
     except editing.Unsettled as slip:
         return _form("correct", form, str(slip), desk=desk, private=slip.private), 400
     except ArchiveError as slip:
@@ -331,98 +349,6 @@ def _form(
     return render_template(
         "desk/document_form.html", kind=kind, form=form, error=error, sections=sections, marks=list(MARKS),
         kinds=archive().vocabulary.kinds, titles=titles,
-        offerable=_offerable(desk) if desk else (), held=filing.held(filing.kept_files(form)),
-        **{"desk": desk, "clash": None, "private": (), **more},
+        offerable=offerable(desk) if desk else (), held=filing.held(filing.kept_files(form)),
+        **{"desk": desk, "clash": None, "private": (), "private_files": (), **more},
     )  # fmt: skip
-
-
-def _offerable(desk: desk_queries.Desktop) -> tuple[Offered, ...]:
-    """What a document may offer readers besides new files: what it offers now, and the files it was made from."""
-    now = {offered.sha256 for offered in desk.content.attachments}
-    more = (Offered(one.title, one.sha256) for one in desk.sources if one.sha256 not in now)
-    return (*desk.content.attachments, *more)
-
-
-def _to_correct(desk: desk_queries.Desktop) -> MultiDict[str, str]:
-    """The public text to be corrected; with ``cover`` in the address, with what is private in it covered."""
-    found = found_in(desk.content) if request.args.get("cover") else ()
-    form = _form_of(covered(desk.content, found), desk.section)
-    if not found:
-        return form
-    form["reason"] = "遮盖个人信息"
-    return form
-
-
-def _let_stand(form: MultiDict[str, str]) -> dict[str, str]:
-    """Why each private value may be read, by its key: a field is named ``keep:privacy:…``."""
-    return {name.removeprefix("keep:"): why for name, why in form.items() if name.startswith("keep:")}
-
-
-def _covered(form: MultiDict[str, str], content: Content, let_stand: dict[str, str]) -> MultiDict[str, str]:
-    """The form with everything private covered that has no reason to stand."""
-    found = [one for one in found_in(content) if not let_stand.get(key_of(one), "").strip()]
-    shown = covered(content, found)
-    form["title"], form["summary"], form["body"] = shown.title, shown.summary, marked(shown.body)
-    form.setlist("keep", [offered.sha256 for offered in shown.attachments])
-    return form
-
-
-def _form_of(content: Content, section: str | None) -> MultiDict[str, str]:
-    form = MultiDict(
-        {
-            "title": content.title,
-            "document_number": content.document_number or "",
-            "issuers": "、".join(content.issuers),
-            "kind": content.kind or "",
-            "subject": content.subject or "",
-            "keywords": "、".join(content.keywords),
-            "summary": content.summary,
-            "section": section or "",
-            "signed_on": content.signed_on.isoformat() if content.signed_on else "",
-            "effective_on": content.effective_on.isoformat() if content.effective_on else "",
-            "expires_on": content.expires_on.isoformat() if content.expires_on else "",
-            "body": marked(content.body),
-        }
-    )
-    form.setlist("keep", [offered.sha256 for offered in content.attachments])
-    return form
-
-
-def _read_upload(file: FileStorage | None, form: MultiDict[str, str]) -> MultiDict[str, str]:
-    """Read a file into the form. Facts that were typed before stay; only its pictures are kept."""
-    if file is None or not file.filename:
-        raise BadRecord("请先选择要读取的文件。")
-    record = read_file(file.read(), file.filename, {}, form.get("gazette") or "x")
-    keep_pictures(archive(), record, now())
-    read = Content(
-        record.title, record.blocks, record.doc_number, record.issuers, record.kind, record.subject, record.keywords,
-        record.summary, record.signed_on, record.effective_on, record.expires_on,
-    )  # fmt: skip
-    filled = _form_of(read, record.section)
-    for name, value in form.items():
-        if value.strip() and name not in ("body", "do", "held"):
-            filled[name] = value
-    filled.update(MultiDict([("held", token) for token in form.getlist("held")]))
-    return filled
-
-
-def _take_uploads(form: MultiDict[str, str]) -> list[Delivered]:
-    """The files that came with the form, now or when it was sent before.
-
-    Each is kept and goes back into the form as a token, so that it is there again whatever else is wrong.
-    """
-    files = filing.kept_files(form)
-    try:
-        for sent in request.files.getlist("attachments"):
-            if sent.filename:
-                files.append(Delivered(ATTACHMENT, *keep_upload(archive(), sent, now())))
-    finally:
-        form.poplist("held")
-        form.update(MultiDict([("held", one.token) for one in filing.held(files)]))
-    return files
-
-
-def _with(content: Content, files: Iterable[Delivered]) -> Content:
-    """The content with the files that came with its form offered to readers."""
-    more = (Offered(file.name, file.sha256) for file in files)
-    return replace(content, attachments=(*content.attachments, *more))
