@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from gazette import differences, events, workflow
@@ -53,18 +53,26 @@ class Where:
     section: str | None = None
 
 
-def document_for(session: Session, actor: Actor, index_number: str, act: Act) -> Document:
-    """The document, for a person who has leave for the act in its gazette.
+def document_for(
+    session: Session, actor: Actor, index_number: str, act: Act, *, writing: bool = False
+) -> Document:
+    """The document, for a person who has leave for the act in its gazette; ``writing`` keeps others waiting until it is done.
 
     Raises:
         NotFound: when there is none, or the person may not even know of it.
     """
-    document = session.scalar(select(Document).where(Document.index_number == index_number))
+    wanted = select(Document).where(Document.index_number == index_number)
+    document = session.scalar(_held(wanted) if writing else wanted)
     if document is None or not may(actor, Act.READ_DRAFTS, document.gazette.slug):
         raise NotFound(f"没有找到这份文件：{index_number}。")
     if not may(actor, act, document.gazette.slug):
         raise NotAllowed("您在这份公报里没有做这件事的权限。")
     return document
+
+
+def _held(wanted: Select[Document]) -> Select[Document]:
+    """SQLite has one writer; PostgreSQL lets those who write in one document do so one after the other."""
+    return wanted.with_for_update(of=Document).execution_options(populate_existing=True)
 
 
 def draft(session: Session, actor: Actor, where: Where, content: Content, at: datetime) -> Document:
@@ -98,7 +106,7 @@ def save(
         Stale: when somebody saved since ``version``; nothing is written.
         NotAllowed: when it is not a draft: what waits is returned first, what is public is corrected.
     """
-    document = document_for(session, actor, index_number, Act.EDIT)
+    document = document_for(session, actor, index_number, Act.EDIT, writing=True)
     if document.status != Status.DRAFT:
         raise NotAllowed(_NOT_DRAFT.get(Status(document.status), "这份文件现在不能修改。"))
     if document.version != version:
@@ -130,7 +138,7 @@ _NOT_DRAFT = {
 
 def send(session: Session, actor: Actor, index_number: str, rules: Rules, at: datetime) -> Document:
     """Hand a draft to the approvers; what stands in the way is said item by item."""
-    document = document_for(session, actor, index_number, Act.EDIT)
+    document = document_for(session, actor, index_number, Act.EDIT, writing=True)
     if waiting := [o.sentence for o in obstacles(session, document, rules) if o.blocks]:
         raise NotAllowed("还不能送审：" + "".join(waiting))
     workflow.keep_first(session, document)
@@ -140,7 +148,7 @@ def send(session: Session, actor: Actor, index_number: str, rules: Rules, at: da
 
 def give_back(session: Session, actor: Actor, index_number: str, reason: str, at: datetime) -> Document:
     """Return to the editors; the editor who sent it may also take it back."""
-    document = document_for(session, actor, index_number, Act.EDIT)
+    document = document_for(session, actor, index_number, Act.EDIT, writing=True)
     own = session.get(Hand, (document.id, actor.id)) is not None
     if not own and not may(actor, Act.APPROVE, document.gazette.slug):
         raise NotAllowed("待审的文件由审签人退回，或由经手的编辑收回。")
@@ -153,7 +161,7 @@ def approve(
     publish_at: datetime | None = None,
 ) -> Document:  # fmt: skip
     """Approve and publish, now or at an hour. The approver approves the text that was shown (``version``)."""
-    document = document_for(session, actor, index_number, Act.APPROVE)
+    document = document_for(session, actor, index_number, Act.APPROVE, writing=True)
     if document.version != version:
         raise Conflict("这份文件在您审阅期间有改动，请重新审阅后再签发。")
     if document.status != Status.REVIEW:
@@ -181,14 +189,14 @@ def publish_due(session: Session, at: datetime) -> list[str]:
 
 def withdraw(session: Session, actor: Actor, index_number: str, reason: str, at: datetime) -> Document:
     """Take a public document back."""
-    document = document_for(session, actor, index_number, Act.APPROVE)
+    document = document_for(session, actor, index_number, Act.APPROVE, writing=True)
     workflow.withdraw(session, document, actor=actor.login, at=at, reason=reason)
     return document
 
 
 def restore(session: Session, actor: Actor, index_number: str, reason: str, at: datetime) -> Document:
     """Make a withdrawn document public again."""
-    document = document_for(session, actor, index_number, Act.APPROVE)
+    document = document_for(session, actor, index_number, Act.APPROVE, writing=True)
     workflow.restore(session, document, actor=actor.login, at=at, reason=reason)
     return document
 
@@ -202,7 +210,7 @@ def propose(
     Raises:
         Unsettled: when there are private values without such a reason.
     """
-    document = document_for(session, actor, index_number, Act.EDIT)
+    document = document_for(session, actor, index_number, Act.EDIT, writing=True)
     if document.status != Status.PUBLISHED:
         raise NotAllowed("只有已发布的文件可以更正。")
     if _open_correction(session, document) is not None:
@@ -232,7 +240,8 @@ def decide(session: Session, actor: Actor, correction_id: int, *, apply: bool, a
     correction = session.get(Correction, correction_id)
     if correction is None or not may(actor, Act.READ_DRAFTS, correction.document.gazette.slug):
         raise NotFound("没有找到这份更正稿。")
-    document = correction.document
+    document = session.scalars(_held(select(Document).where(Document.id == correction.document_id))).one()
+    session.refresh(correction)  # somebody may have decided while we waited
     allowed = may(actor, Act.APPROVE, document.gazette.slug)
     if not allowed and (apply or correction.person_id != actor.id):
         raise NotAllowed("更正由审签人批准。")
@@ -321,7 +330,7 @@ def comment(
     session: Session, actor: Actor, index_number: str, quote: str, text: str, at: datetime
 ) -> Comment:
     """Remark on a passage (``quote``, may be empty for the whole)."""
-    document = document_for(session, actor, index_number, Act.EDIT)
+    document = document_for(session, actor, index_number, Act.EDIT, writing=True)
     if not text.strip():
         raise NotAllowed("请写下批注的内容。")
     made = Comment(
@@ -348,7 +357,7 @@ def tick(
     session: Session, actor: Actor, index_number: str, items: Sequence[tuple[str, str]], at: datetime
 ) -> None:
     """Confirm items of the checklist, or let findings stand with a reason: (item, reason)."""
-    document = document_for(session, actor, index_number, Act.EDIT)
+    document = document_for(session, actor, index_number, Act.EDIT, writing=True)
     if document.status not in workflow.UNPUBLISHED:
         raise NotAllowed("这份文件已经发布，核对项不再改动。")
     if any(len(item) > _LONGEST_ITEM for item, _ in items):
@@ -362,7 +371,7 @@ def let_files_stand(
     session: Session, actor: Actor, index_number: str, reasons: Sequence[tuple[str, str]], at: datetime
 ) -> None:
     """Let readers have files with private values in them, each (by its SHA-256) with the reason."""
-    document = document_for(session, actor, index_number, Act.EDIT)
+    document = document_for(session, actor, index_number, Act.EDIT, writing=True)
     _let_stand(session, actor, document, [(key_of_file(sha256), why) for sha256, why in reasons], at)
 
 
@@ -385,7 +394,7 @@ def mask(
     session: Session, actor: Actor, index_number: str, keys: Sequence[str], version: int, at: datetime
 ) -> Document:
     """Cover the chosen private values in the official form; the text as it was stays among the kept states."""
-    document = document_for(session, actor, index_number, Act.EDIT)
+    document = document_for(session, actor, index_number, Act.EDIT, writing=True)
     content = content_of(document)
     chosen = [one.finding for one in private(session, document) if one.key in set(keys)]
     if not chosen:
