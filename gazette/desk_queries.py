@@ -126,6 +126,7 @@ class Desktop:
     states: tuple[State, ...]
     remarks: tuple[Remark, ...]
     correction: int | None
+    notices: tuple[str, ...]  # of the corrections made of it, drafted for print
     may_edit: bool
     may_approve: bool
     own_hand: bool
@@ -178,7 +179,7 @@ def desktop(session: Session, actor: Actor, document: Document, rules: Rules) ->
         obstacles(session, document, rules) if open_items else (), checklist(session, document, rules) if open_items else (),
         private(session, document), kept(session, document), kept_files(session, document), sources(document),
         session.scalar(select(Submission.receipt).where(Submission.document_id == document.id)),
-        states(session, document), _remarks(session, document), correction,
+        states(session, document), _remarks(session, document), correction, _notices(session, document),
         may(actor, Act.EDIT, slug), may(actor, Act.APPROVE, slug), own,
     )  # fmt: skip
 
@@ -219,6 +220,11 @@ def state_content(session: Session, document: Document, number: int) -> Content:
     if text is None:
         raise NotFound(f"没有第 {number} 个版本。")
     return from_text(text)
+
+
+def _notices(session: Session, document: Document) -> tuple[str, ...]:
+    wanted = select(Document.index_number).join(Correction, Correction.notice_id == Document.id)
+    return tuple(session.scalars(wanted.where(Correction.document_id == document.id).order_by(Correction.id)))
 
 
 def _remarks(session: Session, document: Document) -> tuple[Remark, ...]:

@@ -97,6 +97,10 @@ def test_the_notice_of_a_correction_quotes_nothing_private(office: Office) -> No
         notice = session.get_one(Document, session.get_one(Correction, made).notice_id)
         assert "每小时6元" in notice.body
         assert IDENTITY not in notice.body
+        document = editing.document_for(session, office.editor, name, editing.Act.READ_DRAFTS)
+        assert desk_queries.desktop(session, office.editor, document, NO_RULES).notices == (
+            notice.index_number,
+        )
 
 
 def test_what_still_stands_in_the_public_text_stands_in_the_earlier_one_too(office: Office) -> None:
