@@ -14,7 +14,7 @@ from weasyprint.formatting_structure.boxes import TextBox
 from weasyprint.pdf.fonts import Font
 
 from gazette.body import lines_of
-from gazette.editions import child, seam
+from gazette.editions import child, seam, setting
 from gazette.editions.edition import Edition
 from gazette.views import DocumentPage
 
@@ -86,7 +86,7 @@ def test_each_stream_is_packed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_our_style_sheets_are_read_once_for_all_documents(
-    edition_of: Callable[..., Edition], pdf_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+    edition_of: Callable[..., Edition], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     child._style.cache_clear()
     read = Counter[str]()
@@ -98,7 +98,8 @@ def test_our_style_sheets_are_read_once_for_all_documents(
 
     monkeypatch.setattr(weasyprint.CSS, "__init__", counted)
     for name in ("lz-2024-00003", "lz-2024-00004"):
-        pdf_of(edition_of(name))
+        html = setting.html_of(edition_of(name), None)
+        child.make(child.Job(html, str(tmp_path / "a.pdf"), False, "", "", 0, 0))
     assert read == {"print.css": 1, "pdf.css": 1}
 
 
