@@ -16,7 +16,8 @@ from gazette.editions.sheet import Sheet, laid_out
 from gazette.entering import Deed, Desk
 from gazette.records import record_from
 from gazette.views import DocumentPage
-from tests.editions.measure import Page, pages_of
+from tests.editions.golden import drawn
+from tests.editions.measure import MM, Page, pages_of
 from tests.editions.whole import LEFT, faults, squeezed
 from tests.gazette.conftest import NOON
 
@@ -236,3 +237,45 @@ def test_what_is_wrong_with_a_file_is_found(what: str, archive: Archive, tmp_pat
     assert html.count(old) in (1, 3), html
     child.make(child.Job(html.replace(old, new), str(tmp_path / "a.pdf"), False, "", "", 0, 0))
     assert list(faults(sheet, pages_of(tmp_path / "a.pdf"))) != []
+
+
+def spanned(groups: int, rows: int) -> Table:
+    head = tuple(Cell(text) for text in ("违法行为", "情节", "标准"))
+    body = [
+        (
+            *((Cell(f"第{group}种行为", rowspan=rows),) if not row else ()),
+            Cell(f"{group}之{row}"),
+            Cell("罚款"),
+        )
+        for group in range(groups)
+        for row in range(rows)
+    ]
+    return Table((head, *body))
+
+
+def test_rows_that_a_cell_spans_stand_on_one_page(desktop: Desktop) -> None:
+    for page in desktop.pages(Paragraph("标准如下："), spanned(12, 4)):
+        assert all(page.text().count(f"{group}之") in (0, 4) for group in range(2, 10))
+
+
+def test_a_page_that_ends_inside_a_cell_of_many_rows_closes_the_table(
+    desktop: Desktop, tmp_path: Path
+) -> None:
+    pages = desktop.pages(Paragraph("标准如下："), spanned(1, 70))
+    assert len(pages) > 2
+    for page, picture in zip(pages, drawn(tmp_path / "1.pdf"), strict=True):
+        each = picture.width / page.width
+        left, right = round((LEFT + 2) * each), round((184 * MM - 2) * each)
+        last, end = page.inside()[-1].y, (page.height - 35 * MM + 2)
+        below = range(round((last + 1) * each), round(end * each))
+        assert any(all(picture.getpixel((x, y)) < 160 for x in range(left, right)) for y in below), (
+            f"no line under {page.lines()[-1]}"
+        )
+
+
+def test_the_name_of_the_next_wide_table_is_no_upright_page_of_its_own(desktop: Desktop) -> None:
+    pages = desktop.pages(
+        Heading("一、停车", 1), table(12, 30), Paragraph("养犬"), Heading("二、养犬", 1), table(12, 30)
+    )
+    assert all(page.width > page.height for page in pages[1:])
+    assert page_with(pages, "二、养犬").text().find("养犬二、养犬项目0") >= 0

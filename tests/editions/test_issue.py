@@ -87,6 +87,9 @@ def test_running_heads_name_issue_and_section(path: Path) -> None:
     pages = [page for page in pages_of(path) if number_of(page) is not None]
     top = squeezed("".join(g.text for g in pages[0].glyphs if g.y < 37 * MM))
     assert top == "澜州市人民政府公报2025年增刊第1期政府文件"
+    index = [glyph for glyph in pages[-1].glyphs if glyph.y < 37 * MM]
+    assert squeezed("".join(glyph.text for glyph in index)) == "澜州市人民政府公报2025年增刊第1期文号索引"
+    assert len({round(glyph.y) for glyph in index if not glyph.text.isspace()}) == 1
 
 
 def test_each_body_page_counts_to_the_last_numbered_one(path: Path) -> None:

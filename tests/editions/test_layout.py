@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
-from gazette.body import Table
-from gazette.editions.edition import Edition
+from gazette.archive import Archive
+from gazette.body import DateLine, Paragraph, Signature, Table
+from gazette.editions.edition import Edition, of_document
 from gazette.views import DocumentPage
 from tests.editions.measure import MM, Page, pages_of
 from tests.editions.whole import LEFT, NEVER_FIRST, RIGHT, expected, heads, squeezed, taken_from
@@ -155,6 +157,63 @@ def test_an_order_has_its_own_form(edition_of: EditionOf, pdf_of: PdfOf) -> None
     assert first[0] == "澜州市人民政府令"
     assert first[1] == "第12号"
     assert first[-2:] == ["市长陆衡川", "2024年1月26日"]
+
+
+def test_a_signature_has_its_middle_over_that_of_its_date_four_characters_from_the_margin(
+    pages: Names, edition_of: EditionOf, pdf_of: PdfOf
+) -> None:
+    seen = 0
+    for name in pages:
+        edition = edition_of(name)
+        if edition.sheets[0].is_order:
+            continue
+        signed = {squeezed(s.block.text) for s in edition.sheets[0].blocks if isinstance(s.block, Signature)}
+        dated = {squeezed(s.block.text) for s in edition.sheets[0].blocks if isinstance(s.block, DateLine)}
+        for page in pages_of(pdf_of(edition)):
+            for above, below in pairwise(page.lines()):
+                if "".join(g.text for g in below) not in dated:
+                    continue
+                assert RIGHT - 4 * 16 - (below[-1].x + 15.785) == pytest.approx(0, abs=2), name
+                if "".join(g.text for g in above) in signed:
+                    middles = [(line[0].x + line[-1].x + 15.785) / 2 for line in (above, below)]
+                    assert middles[0] == pytest.approx(middles[1], abs=6), name
+                    seen += 1
+    assert seen > 25
+
+
+def test_a_text_that_an_order_proclaims_has_its_title_behind_the_order(
+    edition_of: EditionOf, pdf_of: PdfOf
+) -> None:
+    title = "澜州市人民政府关于修改《澜州市停车场管理办法》的决定"
+    first, second = [page.text() for page in pages_of(pdf_of(edition_of("lz-2025-00008")))][:2]
+    assert first.startswith("澜州市人民政府令第14号《澜州市人民政府关于修改")
+    assert first.endswith("市长陆衡川2025年5月23日")
+    assert second.startswith(title + "澜州市人民政府决定对")
+
+
+def test_an_announcement_with_remarks_behind_its_date_keeps_its_title_above(
+    pages: Names, demo: Archive, pdf_of: PdfOf
+) -> None:
+    page = pages["lz-2025-00008"]
+    blocks = (Paragraph("现将有关事项公告如下。"), DateLine("2025年5月23日"), Paragraph("公告正文另行下载。"))
+    card = replace(page.card, document_number="海关总署公告2020年第17号", index_number="announced")
+    first = pages_of(pdf_of(of_document(replace(page, card=card, body=blocks), demo.analyzer)))[0]
+    assert first.text().startswith(f"海关总署公告2020年第17号{page.card.title}现将有关事项公告如下。")
+
+
+def test_the_names_of_many_issuers_stand_small_in_the_red_head_a_line_each(
+    pages: Names, demo: Archive, pdf_of: PdfOf
+) -> None:
+    page = pages["lz-2025-00004"]
+    names = ("人力资源社会保障部、中华全国总工会", "中国企业联合会/中国企业家协会", "中华全国工商业联合会")
+    joint = replace(page, card=replace(page.card, issuers=names, index_number="joint"))
+    first = pages_of(pdf_of(of_document(joint, demo.analyzer)))[0]
+    assert text_lines(first)[:4] == [name for joined in names for name in joined.split("、")]
+    assert {round(glyph.size) for line in first.lines()[:4] for glyph in line} == {22}
+    body = next(
+        line for line in first.lines() if {round(glyph.size) for glyph in line} == {16} and len(line) > 20
+    )
+    assert first.lines()[-1][0].y > body[0].y  # the text begins on the first page
 
 
 def test_large_print_is_18_points_and_loses_nothing(edition_of: EditionOf, pdf_of: PdfOf) -> None:
