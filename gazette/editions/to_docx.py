@@ -29,6 +29,7 @@ from gazette.body import (
     kind_of,
     lines_of,
 )
+from gazette.editions.docx_tables import add_table
 from gazette.editions.edition import Edition
 from gazette.editions.sheet import Sheet, Shown
 
@@ -54,9 +55,7 @@ def to_docx(edition: Edition, picture: Picture) -> bytes:
     if edition.bound:
         _contents(word, edition)
     for place, sheet in enumerate(edition.sheets):
-        if place or edition.bound:
-            _new_page(word)
-        _sheet(word, sheet, picture)
+        _sheet(word, sheet, picture, new_page=bool(place) or edition.bound)
     out = io.BytesIO()
     word.save(out)
     return out.getvalue()
@@ -126,34 +125,48 @@ def _contents(word: WordDocument, edition: Edition) -> None:
             _line(word, card.title + (f"（{card.document_number}）" if card.document_number else ""))
 
 
-def _sheet(word: WordDocument, sheet: Sheet, picture: Picture) -> None:
-    for name in sheet.banner:
-        _line(word, name, SONG, 30, WD_ALIGN_PARAGRAPH.CENTER, color=RED, pitch=44)
+def _sheet(word: WordDocument, sheet: Sheet, picture: Picture, new_page: bool) -> None:
+    """A document; the page is turned for a wide table with all that belongs to it."""
+    if word.sections[-1].orientation == WD_ORIENT.LANDSCAPE:
+        _turn(word, landscape=False)
+        new_page = False
+    for place, name in enumerate(sheet.banner):
+        size, pitch = (22, PITCH) if sheet.crowded else (30, 44)
+        line = _line(word, name, SONG, size, WD_ALIGN_PARAGRAPH.CENTER, color=RED, pitch=pitch)
+        line.paragraph_format.page_break_before = new_page and not place
     if sheet.number:
         under = _line(word, sheet.number, align=WD_ALIGN_PARAGRAPH.CENTER)
         if not sheet.is_order:
             _rule(under)
     if not sheet.title_in_text:
         _title(word, sheet.title_lines)
-    before = ""
+    before, turned = "", False
     for shown in sheet.blocks:
+        fresh = shown.turned != turned
+        if fresh:
+            _turn(word, landscape=shown.turned)
+            turned = shown.turned
         if shown.kind == "signature" != before:
             _line(word, "")
-        _block(word, shown, picture)
+        _block(word, shown, picture, fresh, 4 if sheet.is_order else None)
         before = shown.kind
 
 
-def _title(word: WordDocument, lines: tuple[str, ...]) -> None:
+def _title(word: WordDocument, lines: tuple[str, ...], new_page: bool = False) -> None:
     paragraph = _line(word, "", SONG, 22, WD_ALIGN_PARAGRAPH.CENTER, before=PITCH)
     paragraph.style = word.styles["Heading 1"]
     paragraph.paragraph_format.space_after = Pt(PITCH)
+    paragraph.paragraph_format.page_break_before = new_page
     for place, line in enumerate(lines):
-        run = _run(paragraph, line, SONG, 22)
+        run = _run(paragraph, line.strip(), SONG, 22)
         if place + 1 < len(lines):
             run.add_break(WD_BREAK.LINE)
 
 
-def _block(word: WordDocument, shown: Shown, picture: Picture) -> None:
+def _block(
+    word: WordDocument, shown: Shown, picture: Picture, fresh: bool, signed_back: float | None
+) -> None:
+    """A block; ``fresh``: it begins a page as it is, ``signed_back`` is where all signatures stand, in characters from the margin."""
     match shown.block:
         case PageMark():
             return
@@ -165,11 +178,10 @@ def _block(word: WordDocument, shown: Shown, picture: Picture) -> None:
             if caption:
                 _line(word, caption, HEI, 14, WD_ALIGN_PARAGRAPH.CENTER)
         case Annex(label, _):
-            _new_page(word)
             if label:
-                _line(word, label, HEI)
+                _line(word, label, HEI).paragraph_format.page_break_before = not fresh
             if shown.lines and shown.lines[0]:
-                _title(word, shown.lines)
+                _title(word, shown.lines, new_page=not fresh and not label)
         case Heading(text, level, style):
             font = HEI if style == "chapter" or level == 1 else KAI if level == 2 else FANG
             paragraph = _line(
@@ -185,7 +197,11 @@ def _block(word: WordDocument, shown: Shown, picture: Picture) -> None:
                 _run(paragraph, shown.lead + ("　" if shown.anchor else ""), HEI if shown.anchor else KAI)
             _run(paragraph, shown.rest if shown.lead else text)
         case Signature(text):
-            _line(word, text, align=WD_ALIGN_PARAGRAPH.RIGHT).paragraph_format.right_indent = Pt(2 * SIZE)
+            for line in shown.lines or (text,):
+                back = signed_back or (2 if shown.back is None else shown.back / 2)
+                _line(word, line.strip(), align=WD_ALIGN_PARAGRAPH.RIGHT).paragraph_format.right_indent = Pt(
+                    back * SIZE
+                )
         case _:
             _other(word, shown)
 
@@ -203,42 +219,21 @@ def _other(word: WordDocument, shown: Shown) -> None:
 
 
 def _table(word: WordDocument, table: Table, wide: bool) -> None:
-    if wide:
-        _turn(word, landscape=True)
-    columns = max(sum(cell.colspan for cell in row) for row in table.rows)
     if table.caption:
-        _line(word, table.caption, HEI, 14, WD_ALIGN_PARAGRAPH.CENTER)
-    made = word.add_table(len(table.rows), columns, style="Table Grid")
-    taken: set[tuple[int, int]] = set()
-    for across, row in enumerate(table.rows):
-        column = 0
-        for cell in row:
-            while (across, column) in taken:
-                column += 1
-            down, right = min(across + cell.rowspan, len(table.rows)), min(column + cell.colspan, columns)
-            taken |= {(r, c) for r in range(across, down) for c in range(column, right)}
-            if column < columns:
-                _fill(
-                    made.cell(across, column).merge(made.cell(down - 1, right - 1)).paragraphs[0],
-                    cell,
-                    across < table.head_rows,
-                )
-            column = right
-        marks = ["w:cantSplit"] + (["w:tblHeader"] if across < table.head_rows else [])
-        for mark in marks:
-            made.rows[across]._tr.get_or_add_trPr().append(OxmlElement(mark))
-    if wide:
-        _turn(word, landscape=False)
+        _line(word, table.caption, HEI, 14, WD_ALIGN_PARAGRAPH.CENTER).paragraph_format.keep_with_next = True
+    add_table(word, table, wide, _fill)
 
 
-def _fill(paragraph: WordParagraph, cell: Cell, head: bool) -> None:
-    paragraph.paragraph_format.line_spacing = Pt(18)
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if head else WD_ALIGN_PARAGRAPH.LEFT
-    _run(paragraph, cell.text, HEI if head else FANG, 12)
+def _fill(paragraph: WordParagraph, cell: Cell, head: bool, size: float) -> None:
+    _run(paragraph, cell.text, HEI if head else FANG, size)
 
 
 def _turn(word: WordDocument, landscape: bool) -> None:
     section = word.add_section(WD_SECTION.NEW_PAGE)
+    end = word.paragraphs[
+        -1
+    ]  # holds the old section's measures, and would take a page of its own below a full one
+    end.paragraph_format.line_spacing = Pt(1)
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = (Mm(297), Mm(210)) if landscape else (Mm(210), Mm(297))
     edges = (Mm(28), Mm(26), Mm(35), Mm(37)) if landscape else (Mm(37), Mm(35), Mm(28), Mm(26))
@@ -267,10 +262,6 @@ def _run(paragraph: WordParagraph, text: str, font: str = FANG, size: float = SI
     run.font.bold, run.font.color.rgb = False, RGBColor(0, 0, 0)
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
     return run
-
-
-def _new_page(word: WordDocument) -> None:
-    word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
 def _outline(paragraph: WordParagraph, level: int) -> None:

@@ -13,15 +13,17 @@ import pytest
 from click.testing import CliRunner
 from docx import Document
 from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
 from lxml import etree, html
 
 from gazette import queries
 from gazette.archive import Archive
-from gazette.body import Paragraph, lines_of
+from gazette.body import Cell, Paragraph, Table, lines_of
 from gazette.cli import cli
 from gazette.content import content_of
 from gazette.editions import codes, documents
 from gazette.editions.checking import NotOurs, check
+from gazette.editions.docx_tables import add_table
 from gazette.editions.edition import Edition, of_chosen, of_document, of_section
 from gazette.editions.press import Limits, Press
 from gazette.editions.workshop import NotMade
@@ -66,6 +68,56 @@ def test_word_holds_every_line_on_the_official_page(pages: Names, edition_of: Ed
             round(edge.mm)
             for edge in (first.top_margin, first.bottom_margin, first.left_margin, first.right_margin)
         ] == [37, 35, 28, 26]
+
+
+def test_a_table_of_word_has_columns_by_their_text_and_cells_over_several_rows() -> None:
+    word = Document()
+    head = (Cell("序号"), Cell("违法行为"), Cell("成文日期"))
+    rows = (
+        (Cell("1", rowspan=2), Cell("未按照规定公开停车场收费标准、投诉电话的行为"), Cell("2020年12月31日")),
+        (Cell("擅自停用停车场的行为"), Cell("2021年1月5日")),
+        (Cell("合计", colspan=2), Cell("2件")),
+    )
+    add_table(word, Table((head, *rows)), False, lambda paragraph, cell, *_: paragraph.add_run(cell.text))
+    out = io.BytesIO()
+    word.save(out)
+    made = Document(out).tables[0]
+    widths = [column.width or 0 for column in made.columns]
+    assert sum(widths) == pytest.approx(Mm(156), rel=0.01)
+    assert widths[1] > 2 * widths[0]
+    assert widths[0] > Pt(2 * 12 + 7)  # 序号 on one line
+    assert widths[2] > Pt(7 * 12 + 7)  # a date, too
+    assert [[cell.text for cell in row.cells] for row in made.rows][1:] == [
+        ["1", "未按照规定公开停车场收费标准、投诉电话的行为", "2020年12月31日"],
+        ["1", "擅自停用停车场的行为", "2021年1月5日"],
+        ["合计", "合计", "2件"],
+    ]
+    assert all(len(cell.paragraphs) == 1 for row in made.rows for cell in row.cells)
+    assert [row._tr.trPr.find(qn("w:tblHeader")) is not None for row in made.rows] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+def test_word_turns_the_page_for_a_wide_table_with_its_title_and_leaves_none_empty(
+    edition_of: EditionOf,
+) -> None:
+    body = Document(io.BytesIO(documents.WRITERS[".docx"](edition_of("lz-2024-00002"), nothing))).element.body
+    sections: list[tuple[str, str]] = []
+    text = ""
+    for child in body:
+        text += "".join(t.text for t in child.iter(qn("w:t")))
+        for size in child.iter(qn("w:pgSz")):
+            sections.append((size.get(qn("w:orient")) or "portrait", squeezed(text)))
+            text = ""
+    assert [orientation for orientation, _ in sections] == ["portrait", "landscape"]
+    assert sections[0][1].endswith("（此件公开发布）")
+    assert sections[1][1].startswith("附件2024年民生实事项目清单序号")
+    assert not list(body.iter(qn("w:br"))) or all(
+        br.get(qn("w:type")) != "page" for br in body.iter(qn("w:br"))
+    )
 
 
 def test_a_book_is_well_formed_and_holds_every_document(edition_of: EditionOf) -> None:
