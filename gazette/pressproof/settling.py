@@ -14,10 +14,23 @@ _PIECES = 60
 
 def settled(gaps: Sequence[Gap], expected: Expected, shown: Shown) -> list[Gap]:
     """The gaps joined over islands, moved to where lines begin, and divided by lines and cells."""
-    joined = _without_islands([_moved(gap, expected, shown) for gap in gaps], expected)
+    joined = _without_islands(_all_moved(gaps, expected, shown), expected)
     edged = [part for gap in joined for part in _without_edges(gap, expected, shown)]
     divided = [part for gap in edged for part in _divided(gap, expected, shown)]
-    return [_moved(gap, expected, shown) for gap in divided]
+    return _all_moved(divided, expected, shown)
+
+
+def _all_moved(gaps: Sequence[Gap], expected: Expected, shown: Shown) -> list[Gap]:
+    """Each gap moved, but never over one beside it: between two gaps lies what is the same, and nothing else."""
+    found: list[Gap] = []
+    for at, gap in enumerate(gaps):
+        moved = _moved(gap, expected, shown)
+        before, after = found[-1:], gaps[at + 1 : at + 2]
+        crosses = any(moved.a < one.a_end or moved.b < one.b_end for one in before) or any(
+            one.a < moved.a_end or one.b < moved.b_end for one in after
+        )
+        found.append(gap if crosses else moved)
+    return found
 
 
 def _without_islands(gaps: Sequence[Gap], expected: Expected) -> list[Gap]:
