@@ -34,7 +34,9 @@ from gazette.numerals import date_alone, find_date
 
 HEAD_LINES = 14
 HEADING_LENGTH = 45
-_CHAPTER = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,6}([编章节])(?:[\s\u3000]|$)")
+_CHAPTER = re.compile(
+    r"第[一二三四五六七八九十百零〇\d]{1,6}(?:([编章节])(?:[\s\u3000]|$)|([编章])(?![的中所规至、])[\u3400-\u9fff、]{2,14}$)"
+)
 _OUTLINE = (
     re.compile(r"[一二三四五六七八九十]{1,3}、"),
     re.compile(r"[（(][一二三四五六七八九十]{1,3}[)）]"),
@@ -58,7 +60,9 @@ _SIGNATORY = re.compile(
     r"(?:代?[市省区县州乡镇]\s*长|主\s*任|局\s*长|主\s*席|总\s*理|指\s*挥\s*长)[\s\u3000:：]*\S{0,6}(?:\s\S{1,3})?$"
 )
 _OPENED = Heading | Addressee | Signature | DateLine  # behind one of these nobody is addressed any more
-_LEADS_TO_A_LIST = re.compile(r"如下[：:∶]$|^(?:为了|根据|按照|依据|依照|鉴于)")
+_LEADS_TO_A_LIST = re.compile(
+    r"(?:如下|下列|如下修改|规定)[：:∶]$|^第[一二三四五六七八九十百\d]{1,5}条|^(?:为了|根据|按照|依据|依照|鉴于)"
+)
 _SENTENCE_END = tuple("。；;：:，,、！？!?")
 
 

@@ -120,8 +120,24 @@ def test_a_decision_behind_the_date_of_its_order_speaks_to_nobody() -> None:
         "为减少餐饮油烟污染，现就有关要求通告如下：",
         "根据《土地管理法》，现将征收土地有关事项公告如下：",
         "经研究，决定如下：",
+        "省人民政府第66次常务会议决定对《江西省流动人口服务和管理办法》作如下修改：",
+        "第二条　下列农林特产品的收入为农林特产税的征收范围（以下简称农林特产税）：",
     ],
 )
 def test_a_first_line_that_leads_to_a_list_speaks_to_nobody(line: str) -> None:
     assert blocks_of(f"{line}\n一、安装设备。") == (Paragraph(line), Paragraph("一、安装设备。"))
     assert blocks_of("为民服务中心、市各部门：\n请遵照执行。")[0] == Addressee("为民服务中心、市各部门：")
+
+
+@pytest.mark.parametrize(
+    "line, heading",
+    [
+        ("第一章总则", True),
+        ("第三章专利资助奖励项目及标准", True),
+        ("第二章的规定适用于", False),
+        ("第二章所称停车场", False),
+    ],
+)
+def test_a_chapter_is_a_heading_though_no_space_follows_its_number(line: str, heading: bool) -> None:
+    blocks = blocks_of(f"第一条 为了加强管理，制定本办法。\n{line}\n第二条 本办法适用于本市。")
+    assert any(isinstance(b, Heading) and b.text == line for b in blocks) is heading
