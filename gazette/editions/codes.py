@@ -56,6 +56,11 @@ class Issued:
     issued_on: str
     parts: tuple[Part, ...]
 
+    @property
+    def first_made(self) -> date:
+        """The day of the first print with this code."""
+        return date.fromisoformat(self.issued_on)
+
 
 def read(typed: str) -> str:
     """A code as it was typed or scanned, in its canonical form.

@@ -103,6 +103,8 @@ def test_a_printed_code_typed_or_scanned_leads_to_the_text(client: FlaskClient) 
         assert page.status_code == 200
         assert "与现行文本一致" in page.text
         assert "/documents/lz-2024-00002" in page.text
+        assert page.text.count("关于印发2024年民生实事项目的通知") == 1
+        assert re.search(r"文本第1版 · 20\d\d年\d+月\d+日首次制作", page.text)
 
 
 def test_a_slip_is_told_from_a_forgery(client: FlaskClient) -> None:
