@@ -12,6 +12,7 @@ import gc
 import json
 import logging
 import os
+import re
 import resource
 import signal
 import sys
@@ -19,7 +20,7 @@ import tempfile
 import traceback
 import unicodedata
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import Element
@@ -170,7 +171,9 @@ def make(job: Job) -> None:
     output = Path(job.output)
     html = HTML(string=job.html, url_fetcher=fetcher)
     styles = _styles(html.etree_element)
-    html.write_pdf(output, finisher=_finish, pdf_variant="pdf/a-2a", optimize_images=True, stylesheets=styles)
+    html.write_pdf(
+        output, finisher=partial(_finish, job.html), pdf_variant="pdf/a-2a", optimize_images=True, stylesheets=styles,
+    )  # fmt: skip
     if job.two_up:
         from gazette.editions import folding
 
@@ -200,11 +203,11 @@ def _style(address: str) -> object:
     return CSS(url=address)
 
 
-def _finish(document: object, pdf: object) -> None:
+def _finish(html: str, document: object, pdf: object) -> None:
     """Refuse a page with squares on it; say in the metadata that it is PDF/UA, too."""
     missing = sorted({point for font in document.fonts.values() for point in font.missing})  # type: ignore[attr-defined]
     if missing:
-        raise BadGlyph(_sentence(missing))
+        raise BadGlyph(_sentence(missing, html))
     if labels := _labels(document.pages):  # type: ignore[attr-defined]
         pdf.catalog["PageLabels"] = labels  # type: ignore[attr-defined]
     reference = int(pdf.catalog["Metadata"].split()[0])  # type: ignore[attr-defined]
@@ -222,10 +225,20 @@ def _labels(pages: list[Any]) -> str:
     return f"<</Nums [0 <</S /r>> {first} <</S /D /St 1>> {end + 1} <</S /r /St {first + 1}>>]>>"
 
 
-def _sentence(missing: list[int]) -> str:
-    names = "；".join(f"{chr(point)} U+{point:04X}（{_name(point)}）" for point in missing[:_SHOWN])
+def _sentence(missing: list[int], html: str) -> str:
+    names = "；".join(
+        f"{chr(point)} U+{point:04X}（{_name(point)}）{_place(chr(point), html)}"
+        for point in missing[:_SHOWN]
+    )
     more = f"等 {len(missing)} 个字符" if len(missing) > _SHOWN else ""
     return f"本机的字体里没有这个字，不能印成方框，所以没有制作：{names}{more}。请安装含有这个字的字体，或改正文中的字。"
+
+
+def _place(character: str, html: str) -> str:
+    """The words around a character, so that a clerk finds it in a long text."""
+    text = html[max(0, html.find("<main")) :]
+    found = re.search(rf"[^<>\s]{{0,10}}{re.escape(character)}[^<>\s]{{0,10}}", text)
+    return f"，在“{found[0]}”处" if found else ""
 
 
 def _name(point: int) -> str:

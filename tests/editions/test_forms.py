@@ -218,6 +218,7 @@ def test_a_character_no_font_has_is_refused_by_its_name(archive: Archive, charac
     with pytest.raises(NotMade, match=name) as refused:
         press(archive).pdf(of_document(page, archive.analyzer))
     assert f"U+{ord(character):04X}" in str(refused.value)
+    assert f"在“停车{character}场。”处" in str(refused.value)
     assert list((archive.settings.home / "editions").rglob("*.pdf")) == []
 
 
