@@ -98,9 +98,9 @@ def draft(session: Session, actor: Actor, where: Where, content: Content, at: da
 
 def save(
     session: Session, actor: Actor, index_number: str, content: Content, version: int, at: datetime,
-    section: str | None = None,
+    section: str | None = None, still_confirmed: bool = False,
 ) -> Document:  # fmt: skip
-    """Save an edited draft.
+    """Save an edited draft. Another text is to be confirmed anew, item by item, unless it is ``still_confirmed``.
 
     Raises:
         Stale: when somebody saved since ``version``; nothing is written.
@@ -123,6 +123,8 @@ def save(
         workflow.keep(session, document, content, person=actor.id, at=at, reason="")
         lay(session, document, content)
         add_hand(session, document, actor.id)
+        if not still_confirmed:
+            _lapse(session, document)
     document.section = placed
     _say(session, actor, "updated", document, at, digest=digest(content))
     return document
@@ -367,6 +369,13 @@ def tick(
     _let_stand(session, actor, document, items, at)
 
 
+def _lapse(session: Session, document: Document) -> None:
+    """The checklist was confirmed for another text; what names a private value names it still."""
+    for tick in session.scalars(select(Tick).where(Tick.document_id == document.id)).all():
+        if not tick.item.startswith(PRIVATE):
+            session.delete(tick)
+
+
 def let_files_stand(
     session: Session, actor: Actor, index_number: str, reasons: Sequence[tuple[str, str]], at: datetime
 ) -> None:
@@ -399,7 +408,7 @@ def mask(
     chosen = [one.finding for one in private(session, document) if one.key in set(keys)]
     if not chosen:
         raise NotAllowed("请先勾选要遮盖的内容。")
-    return save(session, actor, index_number, covered(content, chosen), version, at)
+    return save(session, actor, index_number, covered(content, chosen), version, at, still_confirmed=True)
 
 
 def add_hand(session: Session, document: Document, person: int) -> None:

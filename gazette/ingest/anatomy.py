@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import index
+from gazette.ingest.notes import is_note, is_open, lines_of_note
 from gazette.numerals import date_alone, find_date
 
 HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
@@ -43,17 +44,12 @@ _SITE = re.compile(
     r"^\[[\u3400-\u9fff]{2,10}\]|https?:|原文链接|当前位置|首页|您所在的位置|扫一扫|打印本页|字体:|浏览次数|>\s*政府信息公开"
 )
 _PAGE = re.compile(r"[-—·\s]*\d{1,4}[-—·\s]*|第\s*\d{1,4}\s*页(?:\s*共\s*\d{1,4}\s*页)?")
-_ADOPTED = re.compile(r"通过|公布|发布|批准|修正|修订|施行|颁布|令第|印发|生效|起实施")
-_DATED = re.compile(
-    r"(?:经|根据|按照)?\s*(?:(?:19|20)\d{2}\s*年|(?:19|20)\d{2}-\d{1,2}-\d{1,2}|[一二][〇零o九0][〇零o0一二三四五六七八九]{2}\s*年)"
-)
 _BODY_START = re.compile(
     r"第\s*[一1]\s*[章编节条篇]|第一部分|[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)]|[1-9]\s?[.、](?!\d)|目\s*[录次]$|总\s*则$|序\s*言$|前\s*言$|引\s*言$|附\s*件|◆|为[了深贯加进规切]|根据|按照|近年|近日|"
     r"经(?!济|营|贸|费|纪).{2,30}(?:研究|同意|决定|批准)(?!的)|现将|现就|鉴于|各位代表"
 )
 _TOPIC_WORDS = re.compile(rf"{HAN}{{2,6}}(?:[\s]+{HAN}{{1,6}}){{2,8}}")
 _SENTENCE = ("。", ";", ",", "!", "?", "、", "……")
-REMARK = re.compile(r"\((?:此件|本件|信息公开|公开|有删减|联系人|印章|盖章|不公开|依申请|主动)[^()]{0,60}\)?")
 _YEAR_DAY = (
     r"(?:(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
     r"|[一二][〇零o九0][〇零o0一二三四五六七八九]{2}年[元正一二三四五六七八九十]{1,3}月[一二三四五六七八九十廿卅]{1,3}日)"
@@ -112,17 +108,13 @@ class Anatomy:
 def _whole_notes(lines: Sequence[Line]) -> list[Line]:
     whole: list[Line] = []
     for line in lines:
-        if whole and whole[-1].plain.startswith("(") and _opens(whole[-1].plain):
+        if whole and whole[-1].plain.startswith("(") and is_open(whole[-1].plain):
             last = whole[-1]
             line = Line(f"{last.raw}\n{line.raw}", last.text + line.text, last.plain + line.plain)
             whole[-1] = line
         else:
             whole.append(line)
     return whole
-
-
-def _opens(plain: str) -> bool:
-    return plain.count("(") > plain.count(")")
 
 
 def dissect(lines: Sequence[str]) -> Anatomy:
@@ -218,7 +210,7 @@ def _head(lines: Sequence[Line]) -> tuple[Part, ...]:
     parts: list[Part] = []
     place, titled = 0, False
     while place < min(len(lines), HEAD_LINES):
-        broken = _broken_note(lines, place)
+        broken = lines_of_note([line.plain for line in lines[place : place + HEAD_LINES]])
         if broken:
             parts += [Part(p, "note") for p in range(place, place + broken)]
             place += broken
@@ -260,7 +252,7 @@ def _role(lines: Sequence[Line], place: int, titled: bool) -> str | None:
         return "order"
     if _ORDER_WORD.fullmatch(plain) and place and offices_in(lines[place - 1].plain):
         return "order" if _ORDER_NUMBER.fullmatch(following) else None
-    if is_note(line):
+    if is_note(plain):
         return "note"
     if date_alone(plain.strip("()")) is not None:
         return "mark"
@@ -283,45 +275,6 @@ def _closes(lines: Sequence[Line], place: int) -> bool:
 
 def _near_number(lines: Sequence[Line], place: int) -> bool:
     return any(is_number(line.plain) for line in lines[place + 1 : place + 12])
-
-
-def _broken_note(lines: Sequence[Line], place: int) -> int:
-    """On how many lines a note in brackets stands; 0: it is none, or stands on one."""
-    if not (lines[place].plain.startswith("(") and _opens(lines[place].plain)):
-        return 0
-    for count in range(2, min(_NOTE_LINES, len(lines) - place) + 1):
-        joined = "".join(line.plain for line in lines[place : place + count])
-        if not _opens(joined):
-            return count if joined.endswith(")") and is_note(Line(joined, joined, joined)) else 0
-    return 0
-
-
-_NOTE_LINES = 12
-
-
-def is_note(line: Line) -> bool:
-    """题注: （2019年3月5日市政府第3次常务会议通过 …） or one event a line without brackets."""
-    inner = line.plain.strip("()")
-    if line.plain.startswith("(") and line.plain.endswith(")") and _tells_of_an_order(inner):
-        return True
-    happened = _ADOPTED.search(inner) or re.search(r"次会议.{0,4}<[^>]*关于修改", inner)
-    if not (_DATED.match(inner) and happened) or date_alone(inner) is not None:
-        return False
-    return (line.plain.startswith("(") or not line.plain.endswith("。")) and len(inner) < 2500
-
-
-_DAY_WITHIN = re.compile(r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
-_ORDERED = re.compile(r"令\s*第|号\s*令|(?:通过|公布|发布|印发|批准)(?=[,\s]|自|$)")
-
-
-def _tells_of_an_order(inner: str) -> bool:
-    """（市政府令第12号公布　2019年3月5日…通过，自…起施行）: what happened first, then when."""
-    return (
-        len(inner) < 2500
-        and _DAY_WITHIN.search(inner) is not None
-        and _ORDERED.search(inner) is not None
-        and not REMARK.match(f"({inner})")
-    )
 
 
 def _could_be_title(plain: str, titled: bool) -> bool:

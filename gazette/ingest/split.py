@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from gazette.body import PageMark, Table
-from gazette.ingest.anatomy import REMARK, folded, is_number, is_signatory, offices_in, squeezed
+from gazette.ingest.anatomy import folded, is_number, is_signatory, offices_in, squeezed
 from gazette.ingest.contents import Contents, Entry, Pieces, bare, find_contents, section_name
 from gazette.ingest.describe import describe
+from gazette.ingest.notes import REMARK
 from gazette.ingest.paging import Piece, pages_of, with_page_marks
 from gazette.numerals import date_alone
 

@@ -9,11 +9,12 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from gazette import auditing, editing, public_record, queries
+from gazette.content import content_of
 from gazette.errors import ArchiveError, Conflict, NotAllowed, NotFound
 from gazette.model import Document, Status
 from gazette.model_desk import Revision
 from gazette.model_people import Role
-from gazette.readiness import Rules
+from gazette.readiness import Rules, checklist
 from gazette.views import DocumentPage, Stub
 from index import Query
 from tests.desk.conftest import NO_RULES, Office
@@ -220,6 +221,21 @@ def test_open_items_stand_in_the_way_until_they_are_dealt_with(office: Office) -
         kept = session.scalars(select(Revision.content).order_by(Revision.number)).all()
     assert "11010519491231002X" in kept[0]
     assert "11*************02X" in kept[1]
+
+
+def test_what_was_confirmed_of_another_text_is_confirmed_anew(office: Office) -> None:
+    rules = Rules(("与原件一致",))
+    name = office.draft()
+    with office.archive.transaction() as session:
+        document = editing.document_for(session, office.editor, name, editing.Act.EDIT)
+        editing.tick(session, office.editor, name, [("与原件一致", "")], NOON)
+        editing.save(session, office.editor, name, content_of(document), document.version, NOON)
+    with office.archive.transaction() as session:  # nothing was changed
+        document = editing.document_for(session, office.editor, name, editing.Act.EDIT)
+        assert [one.by is not None for one in checklist(session, document, rules)] == [True]
+        editing.save(session, office.editor, name, content(body="另一段文字。"), document.version, NOON)
+    with pytest.raises(NotAllowed, match="与原件一致"), office.archive.transaction() as session:
+        editing.send(session, office.editor, name, rules, NOON)
 
 
 def test_an_outsider_does_not_learn_that_a_draft_exists(office: Office) -> None:

@@ -67,7 +67,7 @@ def test_a_refusal_stays_at_the_desk_with_what_was_typed_and_the_way_back(
     assert f"&lt;b&gt;{BODY}</textarea>" in answer.text
     assert f'href="{page}"' in answer.text
     assert "desk-nav" in answer.text
-    assert "/search" not in answer.text.split("<main")[1].split("</main>")[0]
+    assert 'href="/search' not in answer.text.split("<main")[1].split("</main>")[0]
 
 
 @pytest.mark.parametrize(
