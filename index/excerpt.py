@@ -20,6 +20,8 @@ _BORDER = 60  # a longer hit may be cut
 _ARTICLE_REACH = 3_000  # characters of one article; a label further back is of another part
 _LABEL = r"第[一二三四五六七八九十百千零〇\d]{1,8}条(?=[\s\u3000])"
 _ARTICLE = re.compile(rf"(?:^|\n)[ \t\u3000]*({_LABEL})")
+_ARTICLE_ALONE = re.compile(r"第[一二三四五六七八九十百千零〇\d]{1,8}条(?:之[一二三四五六七八九十])?")
+_HEADING = 1_000.0  # who asks for an article wants to read it
 _AT_ARTICLE = re.compile(rf"\s*{_LABEL}")
 
 
@@ -135,12 +137,19 @@ def _window(text: str, hits: list[tuple[int, int, int]], width: int) -> tuple[in
     for position, (start, _, _) in enumerate(hits[:_SCAN_LIMIT]):
         inside = [h for h in hits[position : position + 20] if h[1] <= start + width]
         worth = sum({which: last - first for first, last, which in inside}.values()) + 0.01 * len(inside)
+        worth += _HEADING if _is_heading(text, *hits[position][:2]) else 0.0
         if worth > best_worth:
             best, best_worth = hits[position], worth
     start = max(0, best[0] - width // 4)
     line = max((text.rfind(mark, start, best[0]) for mark in "\n。；"), default=-1)
     start = line + 1 if line >= 0 and best[0] - line < width // 2 else start
     return _whole(hits, start, min(len(text), max(start + width, best[1])))
+
+
+def _is_heading(text: str, start: int, end: int) -> bool:
+    """The hit is the label of an article where the article itself stands, not where it is cited."""
+    before = text[max(0, start - 8) : start].rstrip(" \t\u3000")
+    return before[-1:] in ("", "\n") and bool(_ARTICLE_ALONE.fullmatch(text, start, end))
 
 
 def _whole(hits: list[tuple[int, int, int]], start: int, end: int) -> tuple[int, int]:

@@ -57,7 +57,9 @@ def plan(reading: Reading, analyzer: Analyzer, names: Set[str] = frozenset()) ->
     or a year: documents of that issuer or year come first, and in the tiers of words the name and the year are also
     answered by the facts of a document, not only by its text. Single characters alone make no tier of words.
     """
-    texts = tuple(phrase.text for phrase in phrases(reading.asked or reading.tree))
+    looked_for = tuple(phrases(reading.asked or reading.tree))
+    texts = tuple(phrase.text for phrase in looked_for)
+    titles = tuple(phrase.text for phrase in looked_for if phrase.where == "title") or texts
     sought = (phrase.text for phrase in phrases(reading.tree))  # official terms rank too
     words = tuple(dict.fromkeys(word for text in sought for word in analyzer.words(text)))[:WORD_LIMIT]
     tiers: list[tuple[Tier, Node]] = [(Tier.EXACT, reading.tree)]
@@ -66,7 +68,7 @@ def plan(reading: Reading, analyzer: Analyzer, names: Set[str] = frozenset()) ->
         moment = days.read_whole(fold(reading.text))
         if reading.near is not None:
             tiers.append((Tier.CLOSE, reading.near))
-        return Plan(tuple(tiers), words, texts, own, years=(moment.year,) if moment else ())
+        return Plan(tuple(tiers), words, titles, own, years=(moment.year,) if moment else ())
     line = " ".join(texts)
     issuers = _longest([name for name in _standing_in(line, names) if len(name) > 1])
     moments, rest = _moments(line)
@@ -91,10 +93,10 @@ def plan(reading: Reading, analyzer: Analyzer, names: Set[str] = frozenset()) ->
             (Tier.ANY_WORDS, widened(some, reading.also)),
         ]
     dates = tuple(moment.label for moment in moments if moment.month)
-    return Plan(tuple(tiers), words, _titles(texts), own, topic, issuers, years, dates)
+    return Plan(tuple(tiers), words, _bare(titles), own, topic, issuers, years, dates)
 
 
-def _titles(texts: tuple[str, ...]) -> tuple[str, ...]:
+def _bare(texts: tuple[str, ...]) -> tuple[str, ...]:
     """The phrases as a title would hold them: without marks around them and a remark behind (（2018年修正）)."""
     bare = (_REMARK.sub("", text.strip(_AROUND)).strip(_AROUND) for text in texts)
     return tuple(title or text for title, text in zip(bare, texts, strict=True))

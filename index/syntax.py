@@ -17,7 +17,7 @@ from datetime import date
 from itertools import islice
 from typing import Literal
 
-from index import days, numbers
+from index import articles, days, numbers
 from index.analysis import fold
 from index.tree import (
     And,
@@ -363,10 +363,20 @@ def _leaf(token: _Token) -> Node | None:
 def _text_leaf(token: _Token, folded: str) -> Node:
     if token.kind == "text" and (title := _marked_title(folded)):
         return Or((Phrase(title, "title"), Phrase(folded)))
+    if token.kind == "text" and (article := articles.read(folded)):
+        return _article(folded, article)
     if token.kind == "text" and (series := _SERIES.fullmatch(folded)):
         forms = (f"{series['agency']}{opening}{series['year']}{closing}" for opening, closing in ("[]", "()"))
         return Or((Phrase(folded), *(Attribute("number", form) for form in forms)))
     return Phrase(folded)
+
+
+def _article(folded: str, article: articles.Article) -> Node:
+    """An article where its law stands, and wherever the line stands as typed."""
+    label: Node = Phrase(article.label)
+    if article.law:
+        label = And((Phrase(article.law, "title"), label))
+    return label if label == Phrase(folded) else Or((Phrase(folded), label))
 
 
 def _issue_leaf(folded: str) -> Node:
@@ -440,6 +450,8 @@ def _described(tree: Node | None) -> Iterator[str]:
             yield f"不含“{inner}”"
         case Or(parts) if isinstance(parts[0], Number):
             yield from _described(parts[0])
+        case Or((Phrase(_, "any"), And((Phrase(law, "title"), Phrase(label))))):
+            yield f"按条款查找 标题含“{law}”的文件里的{label}"
         case Or((Phrase(_, "any"), Attribute("number"), *_)):
             pass  # 种子2019 is hardly meant as a number
         case And(parts) | Or(parts):

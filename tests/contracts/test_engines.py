@@ -518,3 +518,18 @@ def test_marks_around_a_title_do_not_hide_it(engine: Engine, line: str) -> None:
 def test_any_line_may_be_asked_for_nearly(engine: Engine, line: str) -> None:
     put(engine, entry("a", "物业管理条例", SENTENCE))
     index.search(engine, Query(line, near=True))
+
+
+@pytest.mark.parametrize(
+    "line", ["停车条例第12条", "《停车条例》第十二条", "停车条例12条", "停车条例第十二条第二款"]
+)
+def test_an_article_is_found_in_its_law_before_where_it_is_cited(engine: Engine, line: str) -> None:
+    put(
+        engine,
+        entry("law", "澜州市停车条例", "第一条 为了管理。\n第十二条 收费标准。"),
+        entry("citing", "关于停车的通知", "根据停车条例第十二条，停车条例第12条，停车条例第十二条第二款。"),
+        entry("other", "养犬条例", "第十二条 停车"),
+    )
+    found = index.search(engine, Query(line))
+    assert found.hits[0].id == "law"
+    assert found.reading.described == ("按条款查找 标题含“停车条例”的文件里的第十二条",)

@@ -73,7 +73,7 @@ def test_random_pieces_of_real_texts_are_found_as_a_scan_finds_them(
             continue
         assert found(engine, f'"{piece}"') == scan(folded, piece), piece
         reading = index.read(piece)
-        if reading.direct is None and reading.plain:
+        if reading.direct is None and reading.plain and not reading.described:
             assert found(engine, piece) == scan(folded, piece), piece
 
 

@@ -57,6 +57,16 @@ def test_no_border_runs_through_a_hit(width: int) -> None:
     assert {piece for piece, hit in shown.pieces if hit} <= {"停车管理", "收费标准"}
 
 
+def test_an_article_asked_for_is_shown_where_it_stands() -> None:
+    text = (
+        "第一条　依照第十二条办理。\n"
+        + "其他的话。" * 30
+        + "\n　　第十二条　停车收费。\n第十三条　见第十二条。"
+    )
+    shown = excerpt(text, read("停车条例第12条"), ANALYZER, 30)
+    assert "第十二条　停车收费" in "".join(piece for piece, _ in shown.pieces)
+
+
 def test_a_passage_inside_an_article_names_it() -> None:
     text = (
         "第一条　为了管理。\n第二条　本市适用。\n"
