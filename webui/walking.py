@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 import index
@@ -10,6 +11,7 @@ from gazette.body import plain_text
 from gazette.views import DocumentPage
 from webui import forms
 
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇]{1,8}条(?:之[一二三四五六七八九十])?")
 LISTED = 60  # hits listed by number in the bar
 
 
@@ -22,12 +24,17 @@ class Walk:
     _reading: index.Reading
     _analyzer: index.Analyzer
     count: int = field(default=0)
+    article: tuple[str, int] | None = field(
+        default=None
+    )  # the article asked for, and the hit where it stands
 
     def pieces(self, text: str) -> list[tuple[str, int]]:
         """A text in pieces with the number of each hit, 0 where there is none."""
         found = []
         for piece, hit in index.mark(text, self._reading, self._analyzer):
             self.count += hit
+            if hit and self.article is None and _ARTICLE.fullmatch(piece) and text.lstrip().startswith(piece):
+                self.article = piece, self.count
             found.append((piece, self.count if hit else 0))
         return found
 

@@ -206,6 +206,15 @@ def test_each_hit_has_a_link_of_its_own_without_scripts(client: FlaskClient) -> 
     assert f'href="#hit-{hits}" data-step="-1"' in bar
 
 
+def test_the_article_asked_for_has_a_link_of_its_own(client: FlaskClient) -> None:
+    found = text(client, "/search?q=澜州市停车场管理办法第5条")
+    assert "按条款查找" in found
+    address = re.findall(r'class="title" href="([^"]+)"', found)[0]
+    shown = text(client, address.replace("&amp;", "&"))
+    number = re.findall(r'<a href="#hit-(\d+)">看第五条</a>', shown)[0]
+    assert f'id="hit-{number}">第五条</mark>' in shown.replace(' class="hit"', "")
+
+
 def test_a_line_read_as_a_number_can_be_taken_letter_by_letter(client: FlaskClient) -> None:
     page = text(client, "/search?q=2024年第1期&direct=0")
     assert "改为普通检索" in page
