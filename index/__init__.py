@@ -48,11 +48,18 @@ def open_whoosh(folder: Path, terms: Iterable[str] = ()) -> Engine:
 
 
 def search(engine: Engine, query: Query) -> Results:
-    """What a reader is shown: where nothing is exact, what differs a little from the line comes first."""
+    """What a reader is shown.
+
+    Where nothing is exact, what differs a little from the line comes first. A list by day or issue holds no documents
+    that share but a word with the line, unless there is nothing better: they would stand among the others.
+    """
     results = engine.search(query)
-    if results.exact or query.literal or near(results.reading) is None:
-        return results
-    return engine.search(replace(query, near=True))
+    listed = query.order is not Order.RELEVANCE
+    results = engine.search(replace(query, strict=query.strict or listed))
+    if not (results.exact or query.literal or near(results.reading) is None):
+        query = replace(query, near=True)
+        results = engine.search(replace(query, strict=query.strict or listed))
+    return engine.search(query) if listed and not results.total else results
 
 
 def number_key(text: str) -> str | None:

@@ -68,6 +68,7 @@ def _hits(folded: str, reading: Reading, analyzer: Analyzer) -> list[tuple[int, 
         runs = [run for term in terms for run in _runs(folded, term)]
         most = 2 * sum(map(len, runs)) >= sum(map(len, terms))  # then single words would only be noise
         words = () if most else analyzer.content_words(" ".join(terms))
+        words = tuple(word for word in words if len(word) > 1) or words  # 第 and 年 stand everywhere
         spans = _spans(folded, tuple(dict.fromkeys((*runs, *words))))
     return _without_overlap(spans)
 

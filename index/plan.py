@@ -88,10 +88,9 @@ def plan(reading: Reading, analyzer: Analyzer, names: Set[str] = frozenset()) ->
         found = [_word(word, issuers, years) for word in said if not (years and word == "年")]
         every = And((*map(_at, moments), *found))
         some = Or(tuple(map(Phrase, _long_enough(topic or said))))
-        tiers += [
-            (Tier.ALL_WORDS, widened(every, reading.also)),
-            (Tier.ANY_WORDS, widened(some, reading.also)),
-        ]
+        tiers.append((Tier.ALL_WORDS, widened(every, reading.also)))
+        if not reading.strict:
+            tiers.append((Tier.ANY_WORDS, widened(some, reading.also)))
     dates = tuple(moment.label for moment in moments if moment.month)
     return Plan(tuple(tiers), words, _bare(titles), own, topic, issuers, years, dates)
 

@@ -95,7 +95,7 @@ class Reading:
     """How a line was understood. ``plain`` lines hold words alone, so word tiers can follow the exact one.
 
     Where official terms were added, ``asked`` is the tree before that and ``also`` names them. ``near`` is what differs
-    a little from the line.
+    a little from the line. ``strict`` leaves the tier of any words out.
     """
 
     text: str
@@ -106,6 +106,7 @@ class Reading:
     asked: Node | None = None
     also: Also = ()
     near: Node | None = None
+    strict: bool = False
 
 
 def phrases(tree: Node) -> Iterator[Phrase]:

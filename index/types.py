@@ -64,7 +64,8 @@ class Query:
     Several values of one filter widen it (2023 or 2024); different filters narrow each other.
     ``size`` None means all hits. ``page`` counts from 1. ``also`` holds the everyday words of the line with the
     official terms to look for besides; ``literal`` says the reader wants none of that. ``near`` asks for what differs
-    a little from a plain line too (``index.search`` sets it where nothing is exact). ``facets`` are those to count.
+    a little from a plain line too, ``strict`` for no any words (``index.search`` sets both, where nothing is exact and
+    where a list by date holds better). ``facets`` are those to count.
     """
 
     text: str = ""
@@ -85,6 +86,7 @@ class Query:
     also: Also = ()
     literal: bool = False
     near: bool = False
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)

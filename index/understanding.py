@@ -63,7 +63,7 @@ def _crossed(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
 
 def understood(query: Query) -> Reading:
     """Read the line of a query; unless the reader wants it to the letter, official terms are looked for too."""
-    reading = read(query.text)
+    reading = replace(read(query.text), strict=query.strict)
     if query.near and not query.literal:
         reading = replace(reading, near=near(reading))
     if query.literal or not query.also or reading.direct is not None:

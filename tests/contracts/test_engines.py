@@ -533,3 +533,18 @@ def test_an_article_is_found_in_its_law_before_where_it_is_cited(engine: Engine,
     found = index.search(engine, Query(line))
     assert found.hits[0].id == "law"
     assert found.reading.described == ("按条款查找 标题含“停车条例”的文件里的第十二条",)
+
+
+def test_a_list_by_date_holds_no_documents_that_share_but_a_word(engine: Engine) -> None:
+    put(
+        engine,
+        entry("all", "居住证办理规定", signed_on=date(2019, 1, 1)),
+        entry("any", "户口办理规定", signed_on=date(2024, 1, 1)),
+    )
+    assert [hit.id for hit in index.search(engine, Query("办理居住证")).hits] == ["all", "any"]
+    by_date = index.search(engine, Query("办理居住证", order=Order.NEWEST))
+    assert [hit.id for hit in by_date.hits] == ["all"]
+    assert by_date.total == 1
+    assert by_date.reading.strict
+    nothing_better = index.search(engine, Query("办理身份证", order=Order.NEWEST))
+    assert [hit.id for hit in nothing_better.hits] == ["any", "all"]
