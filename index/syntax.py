@@ -17,7 +17,7 @@ from datetime import date
 from itertools import islice
 from typing import Literal
 
-from index import articles, days, numbers
+from index import articles, days, numbers, saying
 from index.analysis import fold
 from index.tree import (
     And,
@@ -72,14 +72,6 @@ _WORDS: dict[str, _Operator] = {
     "非": "not",
 }
 _CLOSING = {'"': '"', "“": "”", "＂": "＂", "「": "」", "『": "』"}
-_NAMES = {
-    "title": "标题",
-    "body": "正文",
-    "number": "文号",
-    "issuer": "发文机关",
-    "section": "栏目",
-    "issue": "期号",
-}
 
 
 def read(line: str) -> Reading:
@@ -91,7 +83,7 @@ def read(line: str) -> Reading:
     if direct is not None and direct.kind != "title":
         page = numbers.read_page_line(fold(text)) if direct.kind == "page" else None
         named = _number_node(page[1] if page else fold(text), direct.value)
-        described, words = _describe_number(direct), fold(text).split()
+        described, words = saying.named(direct), fold(text).split()
         if direct.kind == "document_number" and len(words) > 1 and not _SAYS_NUMBER.search(fold(text)):
             named, described = _either(named, words), f"{described}，也按这几个词查找"
         return Reading(line, named, described=(described,), direct=direct)
@@ -101,7 +93,7 @@ def read(line: str) -> Reading:
     tokens = list(islice(_tokens(text, _groups(text)), TERM_LIMIT + 1))
     kept = tokens[:TERM_LIMIT]
     tree, _ = _alternatives(kept, 0)
-    notes = list(_described(tree))
+    notes = list(saying.described(tree))
     if len(tokens) > TERM_LIMIT:
         notes.append(f"词语太多，只取前 {TERM_LIMIT} 个")
     plain = all(token.kind == "text" and not token.field and not token.negative for token in kept)
@@ -143,12 +135,6 @@ def _paired(inner: str) -> bool:
         if depth < 0:
             return False
     return depth == 0
-
-
-def _describe_number(direct: Direct) -> str:
-    name = "文号" if direct.kind == "document_number" else "期号"
-    page = f"第{direct.page}页" if direct.page else ""
-    return f"按{name}查找 {numbers.describe_key(direct.value)}{page}"
 
 
 def _number_node(folded: str, key: str) -> Node:
@@ -430,30 +416,3 @@ def _day(text: str, *, end: bool) -> date | None:
         return date.fromordinal(following.toordinal() - 1)
     except (ValueError, OverflowError):
         return None
-
-
-def _described(tree: Node | None) -> Iterator[str]:
-    match tree:
-        case Phrase(text, "title"):
-            yield f"标题含“{text}”"
-        case Phrase(text, "body"):
-            yield f"正文含“{text}”"
-        case Number(key):
-            yield f"文号或期号 {numbers.describe_key(key)}"
-        case Attribute(name, text, whole):
-            if not whole:
-                yield f"{_NAMES[name]}含“{text}”"
-        case DateRange(name, first, last):
-            yield f"{'成文' if name == 'signed' else '发布'}日期 {first or '不限'} 至 {last or '不限'}"
-        case Not(part):
-            inner = part.text if isinstance(part, Phrase | Attribute) else "、".join(_described(part))
-            yield f"不含“{inner}”"
-        case Or(parts) if isinstance(parts[0], Number):
-            yield from _described(parts[0])
-        case Or((Phrase(_, "any"), And((Phrase(law, "title"), Phrase(label))))):
-            yield f"按条款查找 标题含“{law}”的文件里的{label}"
-        case Or((Phrase(_, "any"), Attribute("number"), *_)):
-            pass  # 种子2019 is hardly meant as a number
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from _described(part)
