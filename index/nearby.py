@@ -37,16 +37,25 @@ def _ways(text: str) -> Iterator[Node]:
     segments = [segment for segment in _PUNCTUATION.split(text) if segment]
     if sum(map(len, segments)) < SHORTEST:
         return
-    said = [segment for segment in segments if len(segment) > 1]
-    if said and text not in said:
+    said = _longest([segment for segment in segments if len(segment) > 1])
+    if sum(map(len, said)) < SHORTEST:  # 第一，第一，第一: the same scrap again and again
+        return
+    if text not in said:
         yield _all(said)
     if len(segments) == 1 and len(text) <= WINDOWED:
         yield from map(_all, _windowed(segments[0]))
         return
-    pieces = [piece for segment in said for piece in _cut(segment, sum(map(len, said)))]
+    pieces = _longest([piece for segment in said for piece in _cut(segment, sum(map(len, said)))])
     spared = 2 if len(pieces) > 4 else 1
     if len(pieces) - spared > 1:
         yield from map(_all, combinations(pieces, len(pieces) - spared))
+
+
+def _longest(pieces: list[str]) -> list[str]:
+    """As many pieces as are worth asking for: a line of a hundred scraps is known by its longest."""
+    distinct = list(dict.fromkeys(pieces))
+    kept = set(sorted(distinct, key=len, reverse=True)[: MOST_PIECES + 2])
+    return [piece for piece in distinct if piece in kept]
 
 
 def _windowed(text: str) -> Iterator[list[str]]:

@@ -76,7 +76,7 @@ def plan(reading: Reading, analyzer: Analyzer, names: Set[str] = frozenset()) ->
     years = tuple(dict.fromkeys((*(moment.year for moment in moments), *named)))
     said = content(rest, reading.also, analyzer)[:WORD_LIMIT]
     topic = tuple(word for word in said if not _is_fact(word, issuers, years))
-    if topic and (moments or len(topic) < len(said)):
+    if (topic and (moments or len(topic) < len(said))) or (issuers and not topic):
         # a name and a date are answered by facts, so only the topic is weighed
         weighed = {word for moment in moments for word in analyzer.words(line[moment.start : moment.end])}
         words = tuple(w for w in words if w not in weighed and not _is_fact(w, issuers, years)) or words
@@ -120,7 +120,7 @@ def _at(moment: Moment, typed: str = "") -> Node:
 
 def noted(reading: Reading, steps: Plan) -> Reading:
     """The reading with a word on the issuers and dates that were recognised in a plain line."""
-    if not (steps.topic and (steps.issuers or steps.years)):
+    if not steps.issuers and not (steps.topic and steps.years):
         return reading
     names = [f"“{name}”" for name in steps.issuers]
     years = [] if steps.dates else [f"{year}年" for year in steps.years]

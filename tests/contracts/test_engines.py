@@ -434,6 +434,7 @@ def test_an_issuer_is_known_by_its_usual_short_form(engine: Engine, name: str) -
     )
     assert ids(engine, f"{name} 种子") == ["a"]
     assert ids(engine, f"机关:{name} 种子") == ["a"]
+    assert ids(engine, name) == ["a"]
 
 
 def test_the_words_of_a_question_are_not_looked_for(engine: Engine) -> None:
