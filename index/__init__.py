@@ -53,7 +53,6 @@ def search(engine: Engine, query: Query) -> Results:
     Where nothing is exact, what differs a little from the line comes first. A list by day or issue holds no documents
     that share but a word with the line, unless there is nothing better: they would stand among the others.
     """
-    results = engine.search(query)
     listed = query.order is not Order.RELEVANCE
     results = engine.search(replace(query, strict=query.strict or listed))
     if not (results.exact or query.literal or near(results.reading) is None):
