@@ -8,11 +8,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from html import unescape
 from pathlib import Path
 from typing import TypeAlias
 
 from gazette.body import Body, to_json
 from gazette.errors import BadRecord
+from gazette.ingest.anatomy import parted
 from gazette.ingest.manuscript import Finding, Picture
 from gazette.model import IssueKind
 
@@ -167,7 +169,7 @@ def record_from(facts: Facts, blocks: Body, *, gazette: str | None = None) -> Re
         issue=_issue(facts, slug),
         section=_text(facts, "section", 60),
         doc_number=_text(facts, "doc_number", 200),
-        issuers=_texts(facts, "issuers"),
+        issuers=tuple(dict.fromkeys(one for name in _texts(facts, "issuers") for one in parted(name))),
         signed_on=_day(facts, "signed_on"),
         published_on=_day(facts, "published_on"),
         effective_on=_day(facts, "effective_on"),
@@ -194,7 +196,7 @@ def _slug(facts: Facts, fallback: str | None) -> str:
 
 
 def _title(facts: Facts) -> str:
-    title = " ".join((_text(facts, "title") or "").split())
+    title = " ".join(unescape(_text(facts, "title") or "").split())  # &nbsp; of a page's source
     if not title:
         raise BadRecord("没有标题 title：每份文件都要有标题。")
     return title

@@ -173,6 +173,17 @@ def offices_in(plain: str) -> tuple[str, ...]:
     return _unglued(whole) if OFFICE.fullmatch(whole) and len(names) <= 3 and len(whole) < 30 else ()
 
 
+_BETWEEN_NAMES = re.compile(r"[、，,；;\s]+(?![^（(]*[)）])")
+
+
+def parted(name: str) -> tuple[str, ...]:
+    """最高人民法院、最高人民检察院 as two; what stands in brackets, and 文化、广播电视和旅游局, is one name."""
+    pieces = [piece for piece in _BETWEEN_NAMES.split(name) if piece]
+    if len(pieces) > 1 and all(len(p) > 2 and OFFICE.fullmatch(folded(p)) for p in pieces):
+        return tuple(pieces)
+    return (name,)
+
+
 def _unglued(name: str) -> tuple[str, ...]:
     """重庆市经济和信息化委员会重庆市财政局: two names that begin alike."""
     start = name[:3]

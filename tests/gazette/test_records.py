@@ -75,3 +75,24 @@ def test_the_same_content_has_the_same_hash_whatever_the_sender_calls_it() -> No
 def test_an_issue_has_a_permanent_name(facts: dict[str, object], identifier: str, kind: IssueKind) -> None:
     issue = issue_from({"gazette": "lz", "year": 2025, **facts})
     assert (issue.identifier, issue.kind) == (identifier, kind)
+
+
+@pytest.mark.parametrize(
+    ("given", "issuers"),
+    [
+        (["最高人民法院、最高人民检察院"], ("最高人民法院", "最高人民检察院")),
+        (["澜州市财政局　澜州市民政局", "澜州市财政局"], ("澜州市财政局", "澜州市民政局")),
+        (["文化、广播电视和旅游局"], ("文化、广播电视和旅游局",)),
+        (["市府办（市金融办、市外事办）"], ("市府办（市金融办、市外事办）",)),
+        (["重 庆 市"], ("重 庆 市",)),
+    ],
+)
+def test_bodies_given_as_one_are_parted_where_each_is_a_body(
+    given: list[str], issuers: tuple[str, ...]
+) -> None:
+    assert record_from({"gazette": "lz", "title": "通知", "issuers": given}, BODY).issuers == issuers
+
+
+def test_a_title_loses_the_spaces_of_a_page() -> None:
+    record = record_from({"gazette": "lz", "title": "财政局&nbsp;民政局关于补贴的通知"}, BODY)
+    assert record.title == "财政局 民政局关于补贴的通知"
