@@ -53,12 +53,12 @@ def search(engine: Engine, query: Query) -> Results:
     Where nothing is exact, what differs a little from the line comes first. A list by day or issue holds no documents
     that share but a word with the line, unless there is nothing better: they would stand among the others.
     """
-    listed = query.order is not Order.RELEVANCE
-    results = engine.search(replace(query, strict=query.strict or listed))
+    asked = query if query.order is Order.RELEVANCE else replace(query, strict=True)
+    results = engine.search(asked)
     if not (results.exact or query.literal or near(results.reading) is None):
-        query = replace(query, near=True)
-        results = engine.search(replace(query, strict=query.strict or listed))
-    return engine.search(query) if listed and not results.total else results
+        asked, query = replace(asked, near=True), replace(query, near=True)
+        results = engine.search(asked)
+    return results if results.total or asked.strict == query.strict else engine.search(query)
 
 
 def number_key(text: str) -> str | None:

@@ -14,6 +14,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
@@ -74,6 +75,7 @@ _WORDS: dict[str, _Operator] = {
 _CLOSING = {'"': '"', "“": "”", "＂": "＂", "「": "」", "『": "』"}
 
 
+@lru_cache(maxsize=1024)  # of a line each page, filter, order and excerpt is asked for anew
 def read(line: str) -> Reading:
     """Read a line; whatever it holds, there is a reading."""
     text = line.strip()
@@ -147,7 +149,7 @@ def _number_node(folded: str, key: str) -> Node:
         name, any_row = organ
         named += (And((Attribute("issuer", name, whole=True), Number(any_row, own=True))),)
     whole = not (characters[0].isdigit() or characters[-1].isdigit())
-    if whole or numbers.read_line(folded) is None:
+    if whole or (not key.startswith("期|") and numbers.read_line(folded) is None):
         named += (Phrase(characters),)
     return Or(named) if len(named) > 1 else named[0]
 
