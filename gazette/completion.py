@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 import index
 from gazette.directory import Directory, IssueLine, Named, squeezed
-from gazette.model import Document, Status
+from gazette.model import Document
+from gazette.queries import PUBLIC_AMONG
 
 MOST = 8
 _NAMES, _ISSUES, _NUMBERS = 3, 4, 4
@@ -151,5 +152,5 @@ def _titles(session: Session, directory: Directory, line: str) -> list[Completio
 def _public(session: Session, ids: list[str]) -> dict[str, tuple[str, str]]:
     """Title and number of those documents that are public at this moment."""
     columns = select(Document.index_number, Document.title, Document.document_number)
-    rows = session.execute(columns.where(Document.index_number.in_(ids), Document.status == Status.PUBLISHED))
+    rows = session.execute(columns.where(Document.index_number.in_(ids), PUBLIC_AMONG))
     return {id: (title, number or "") for id, title, number in rows}

@@ -183,6 +183,7 @@ class Document(Base):
         Index("ix_documents_newest", "status", text(SHOWN_DAY), "published_at", "id"),
         Index("ix_documents_in_section", "status", "section_id", text(SHOWN_DAY), "published_at", "id"),
         Index("ix_documents_in_issue", "status", "issue_id"),
+        Index("ix_documents_in_gazette", "status", "gazette_id"),
         Index("ix_documents_sync", "status", "version", "indexed_version"),
     )
 

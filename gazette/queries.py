@@ -51,6 +51,8 @@ _CARD = (
     defer(Document.body),
 )
 _PUBLIC = Document.status == Status.PUBLISHED
+# the same where a few documents are named: SQLite would read all that are public to find them
+PUBLIC_AMONG = func.coalesce(Document.status, "") == Status.PUBLISHED
 NEWEST_FIRST = (
     func.coalesce(
         Document.published_on, Document.signed_on, literal_column("'0001-01-01'")
@@ -229,7 +231,7 @@ def unpublished_page(session: Session, row: Document) -> DocumentPage:
 def cards(session: Session, index_numbers: tuple[str, ...]) -> tuple[DocumentCard, ...]:
     """Public documents by their index numbers, in the order asked; those that are not public are left out."""
     rows = session.scalars(
-        select(Document).where(_PUBLIC, Document.index_number.in_(index_numbers)).options(*_CARD)
+        select(Document).where(Document.index_number.in_(index_numbers), PUBLIC_AMONG).options(*_CARD)
     )
     found = {card.index_number: card for card in _document_cards(session, rows.all())}
     return tuple(found[name] for name in index_numbers if name in found)

@@ -14,6 +14,7 @@ _INDEXES = {
     "ix_documents_newest": f"status, {_DAY}, published_at, id",
     "ix_documents_in_section": f"status, section_id, {_DAY}, published_at, id",
     "ix_documents_in_issue": "status, issue_id",
+    "ix_documents_in_gazette": "status, gazette_id",
 }
 
 
