@@ -94,7 +94,7 @@ def pages_report(site: Site, database: sqlite3.Connection, archive: Archive, pat
         "a document": [f"/documents/{card}" for card in cards],
     }
     rows = [
-        (name, *figures([site.page(address)[1] for address in addresses]), "—")
+        (name, *figures([site.page(address) for address in addresses]), "—")
         for name, addresses in plain.items()
     ]
     for kind in dict.fromkeys(asked.kind for asked in every):
@@ -104,7 +104,8 @@ def pages_report(site: Site, database: sqlite3.Connection, archive: Archive, pat
     heads = ("page", "median", "95th percentile", "FTS5 alone, median / 95th percentile")
     return (
         f"Whole pages over HTTP from an archive of {size:,} documents: understanding the line, helps, search, exact count, facets, ten "
-        "excerpts, the rows of the database, HTML; milliseconds, of each page the better of three. The peer only counts, takes ten and makes their "
+        "excerpts, the rows of the database, HTML; milliseconds, of each result page the best of three. A number is answered by sending on to what it "
+        "names: that answer alone is timed. The peer only counts, takes ten and makes their "
         "snippets, in process.\n\n" + table(heads, rows)
     )
 
@@ -120,7 +121,7 @@ def beside(site: Site, database: sqlite3.Connection, archive: Archive, asked: As
     match = f'"{words}"' if asked.quoted else " ".join(f'"{word}"' for word in words.split())
     ours, theirs = [], []
     for _ in range(3):
-        ours.append(site.page(f"/search?q={quote(line(asked))}&page={asked.page}")[1])
+        ours.append(site.page(f"/search?q={quote(line(asked))}&page={asked.page}"))
         begin = time.perf_counter()
         database.execute("SELECT count(*) FROM d WHERE d MATCH ?", (match,)).fetchone()
         database.execute(
@@ -208,14 +209,14 @@ class Site:
         """Whether the result page shows the document."""
         return name in self._ask("GET", f"/search?plain=1&q={quote(words)}", None, {})[1]
 
-    def page(self, path: str) -> tuple[int, float]:
-        """A public page: its status, and how many seconds it took; of an answer that sends on, the last page's."""
+    def page(self, path: str) -> float:
+        """How many seconds the answer to a public address took; where it sends on, that answer alone."""
         begin = time.perf_counter()
         status, _ = self._ask("GET", path, None, {})
         spent = time.perf_counter() - begin
         if status >= 400:
             sys.exit(f"{path} was answered with {status}.")
-        return status, spent
+        return spent
 
     def _ask(self, method: str, path: str, body: str | None, heads: dict[str, str]) -> tuple[int, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
