@@ -79,7 +79,7 @@ def _taken(run: Sequence[Line]) -> list[Line]:
     for count in range(1, len(run) + 1):
         joined = _one_line(run[:count])
         following = run[count].plain if count < len(run) else ""
-        if is_complete(joined) and not _continues(joined, following):
+        if is_complete(joined) and not _continues(joined, following) and not _is_half(joined, run[count:]):
             return list(run[:count])
         if (
             following
@@ -100,6 +100,15 @@ def _continues(joined: str, following: str) -> bool:
     if _CONTINUES.match(following):
         return True
     return bool(_CARRIES.search(joined) and not _CARRIER.search(joined))
+
+
+_ABOUT = re.compile(r"关[于於](?!.*的.{0,8}$)")
+
+
+def _is_half(joined: str, rest: Sequence[Line]) -> bool:
+    """Whether 关于推行公示制度 is followed by what makes it end as such titles do: 全过程记录制度的意见."""
+    whole = joined + _one_line(rest)
+    return _ABOUT.search(joined) is not None and _ABOUT.search(whole) is None and is_complete(whole)
 
 
 def is_complete(joined: str) -> bool:

@@ -449,6 +449,14 @@ def test_a_text_that_lost_its_head_says_elsewhere_what_it_is() -> None:
     assert described("各有关单位：\n请报送有关材料。").get("title", ("",)) != ("各有关单位：",)
 
 
+def test_a_title_broken_after_a_word_that_could_end_it_goes_on() -> None:
+    head = "澜州市人民政府办公室关于全面推行\n执法公示制度执法全过程记录制度\n重大执法决定法制审核制度的实施意见\n澜政办发〔2019〕7号"
+    title = "澜州市人民政府办公室关于全面推行执法公示制度执法全过程记录制度重大执法决定法制审核制度的实施意见"
+    assert described(f"{head}\n各县、区人民政府：\n行政执法是履行政府职能的重要方式。")["title"] == (title,)
+    plain = described("关于建立河长制\n澜政办发〔2019〕7号\n各县、区人民政府：\n现将有关事项通知如下。")
+    assert plain["title"] == ("关于建立河长制",)
+
+
 def test_what_stands_behind_a_title_is_no_part_of_it() -> None:
     body = "\n2022年，全市经济平稳运行。"
     assert described(f"澜州市2022年统计公报[1]{body}")["title"] == ("澜州市2022年统计公报",)
