@@ -13,6 +13,7 @@ from itertools import pairwise
 
 import index
 from gazette.ingest.notes import is_note, is_open, lines_of_note
+from gazette.ingest.web_frame import is_frame, with_values
 from gazette.numerals import date_alone, find_date
 
 HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
@@ -119,9 +120,12 @@ def _whole_notes(lines: Sequence[Line]) -> list[Line]:
 
 def dissect(lines: Sequence[str]) -> Anatomy:
     """The parts of a text."""
-    read = tuple(_line(line) for line in lines if line.strip())
+    held = [line for line in lines if line.strip(EDGES)]
+    read = tuple(map(_line, [*with_values(held[:HEAD_LINES]), *held[HEAD_LINES:]]))
     head = _head(read)
     body = head[-1].place + 1 if head else 0
+    while body < len(read) and is_frame(read[body].plain):
+        body += 1
     addressee = _addressee(read, body)
     after = addressee[1] if addressee and addressee[1] > body else body
     if addressee and addressee[0] == addressee[1]:
@@ -130,7 +134,7 @@ def dissect(lines: Sequence[str]) -> Anatomy:
 
 
 def _line(raw: str) -> Line:
-    text = _closed(raw.strip().strip("\u3000 "))
+    text = _closed(raw.strip(EDGES))
     return Line(raw, text, folded(text))
 
 
@@ -139,6 +143,7 @@ def folded(text: str) -> str:
     return index.fold(text).translate(_QUOTES)
 
 
+EDGES = "\u3000 \xa0\t\r\n\f\v|"  # white space, and the bars of a table that was turned into text
 _QUOTES = str.maketrans("《》", "<>")
 
 
@@ -186,7 +191,7 @@ def parted(name: str) -> tuple[str, ...]:
 
 def _unglued(name: str) -> tuple[str, ...]:
     """重庆市经济和信息化委员会重庆市财政局: two names that begin alike."""
-    start = name[:3]
+    start = name.removeprefix("中共")[:3]
     cuts = [
         match.start()
         for match in re.finditer(
@@ -245,13 +250,14 @@ def _role(lines: Sequence[Line], place: int, titled: bool) -> str | None:
     plain = line.plain
     if "\t" in plain:
         return None
-    if LABEL.fullmatch(plain) and not titled:
+    if LABEL.fullmatch(plain) and (not titled or _among_labels(lines, place)):
         return "label"
     if (
         _URGENCY.fullmatch(plain)
         or _DECORATION.fullmatch(plain)
         or _PAGE.fullmatch(plain)
         or _SITE.search(plain)
+        or is_frame(plain)
     ):
         return "mark"
     if is_number(plain):
@@ -270,7 +276,7 @@ def _role(lines: Sequence[Line], place: int, titled: bool) -> str | None:
     if not titled and _LETTERHEAD.fullmatch(plain) and offices_in(_bare_letterhead(plain)):
         return "letterhead"
     if offices_in(plain) and not _closes(lines, place):
-        return "office" if not titled or _near_number(lines, place) else None
+        return "office" if not titled or _near_number(lines, place) or _greets_next(lines, place) else None
     return "title" if _could_be_title(plain, titled) else None
 
 
@@ -286,6 +292,19 @@ def _closes(lines: Sequence[Line], place: int) -> bool:
 
 def _near_number(lines: Sequence[Line], place: int) -> bool:
     return any(is_number(line.plain) for line in lines[place + 1 : place + 12])
+
+
+def _greets_next(lines: Sequence[Line], place: int) -> bool:
+    """Whether whom it is addressed to comes next, after the title once more perhaps: the name is the issuer's."""
+    repeated = {squeezed(line.plain) for line in lines[:place]}
+    after = [line for line in lines[place + 1 : place + 4] if squeezed(line.plain) not in repeated]
+    return bool(after) and after[0].plain.endswith(":") and _addressee([after[0]], 0) is not None
+
+
+def _among_labels(lines: Sequence[Line], place: int) -> bool:
+    """Whether a label below the title stands in a table of facts, not in a list of the text."""
+    beside = [lines[at].plain for at in (place - 1, place + 1) if 0 <= at < len(lines)]
+    return any(LABEL.fullmatch(plain) for plain in beside)
 
 
 def _could_be_title(plain: str, titled: bool) -> bool:

@@ -299,11 +299,14 @@ def _better(named: Finding, signed: Finding) -> Finding:
     )
 
 
+_LEVELS = "省市州县区"
+
+
 def _spelled_out(found: Finding, anatomy: Anatomy, title: str) -> Finding:
     """省政府 as the text writes it in full elsewhere in its head: 青海省人民政府."""
-    if len(found.value) != 1 or not re.fullmatch(r"[省市州县区](?:人民)?政府", found.value[0]):
+    if len(found.value) != 1 or not re.fullmatch(r"[省市州县区]?(?:人民)?政府", found.value[0]):
         return found
-    level = found.value[0][0]
+    level = found.value[0][0] if found.value[0][0] in _LEVELS else f"[{_LEVELS}]"
     for text in (title, *(line.plain for line in anatomy.lines[: anatomy.body + 2])):
         match = re.search(rf"({HAN}{{1,8}}{level})人民政府", text)
         if match:

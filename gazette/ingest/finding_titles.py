@@ -24,6 +24,9 @@ FLAT = re.compile(
     r"^((?:[\u3400-\u9fff、\s]{2,60}?)?(?:关于|印发|转发|批转).{4,150}?(?:的?通知|的?意见|的?决定|的?批复|的?公告|的?通告|的?通报|的函|的复函|的报告|的命令))(?=\s|\(|各|[\u3400-\u9fff]{1,8}[\[(]|$)"
 )
 _NUMBER_BEHIND = re.compile(r"\s*[(_]\s*[\u3400-\u9fff]{0,12}\s*[\[(]\d{4}[\])]\s*\d{1,5}\s*号\s*\)?$")
+_NUMBER_AHEAD = re.compile(
+    r"[\u4e00-\u9fff]{1,14}\s*[\[(]\s*(?:19|20)\d{2}\s*年?\s*[\])]\s*第?\s*\d{1,5}\s*号\s*(?=[\u4e00-\u9fff<])"
+)
 _SITE_BEHIND = re.compile(r"\s*_\s*[\u3400-\u9fff]{2,20}$")
 _CONTINUES = re.compile(r"的|\((?:试行|暂行|草案|征求意见稿|修订|修正|第.{1,3}批|.{0,6}年.{0,6})")
 _LINES = 14
@@ -40,6 +43,7 @@ def find_title(anatomy: Anatomy) -> Finding | None:
             or _from_order(anatomy)
             or _from_file_name(anatomy)
             or _laid_down(anatomy)
+            or _handed_out(anatomy)
             or _first_line(anatomy)
         )
     taken = _taken(run)
@@ -99,7 +103,8 @@ def _continues(joined: str, following: str) -> bool:
         return False
     if _CONTINUES.match(following):
         return True
-    return bool(_CARRIES.search(joined) and not _CARRIER.search(joined))
+    core = _core(joined)
+    return bool(_CARRIES.search(core) and not _CARRIER.search(core))
 
 
 _ABOUT = re.compile(r"关[于於](?!.*的.{0,8}$)")
@@ -111,8 +116,16 @@ def _is_half(joined: str, rest: Sequence[Line]) -> bool:
     return _ABOUT.search(joined) is not None and _ABOUT.search(whole) is None and is_complete(whole)
 
 
+def _core(joined: str) -> str:
+    """Folded words without a number ahead of them and without quotes around the whole."""
+    ahead = _NUMBER_AHEAD.match(joined)
+    rest = joined[ahead.end() :] if ahead else joined
+    return rest[1:-1] if rest.startswith("<") and _quoted(rest) == len(rest) else rest
+
+
 def is_complete(joined: str) -> bool:
     """Whether folded words end as titles end, with their quotes and brackets closed."""
+    joined = _core(joined)
     if any(joined.count(a) > joined.count(b) for a, b in ("<>", "()")) or joined.count('"') % 2:
         return False
     if _CARRIES.search(joined):
@@ -164,7 +177,16 @@ def _cleaned(title: str) -> str:
         match = pattern.search(folded(title))
         if match and match.start() > 6:
             title = title[: match.start()]
-    return title.strip()
+    ahead = _NUMBER_AHEAD.match(folded(title))
+    if ahead and is_complete(squeezed(folded(title[ahead.end() :]))):
+        title = title[ahead.end() :]
+    return _unquoted(title.strip())
+
+
+def _unquoted(title: str) -> str:
+    """《澜州市人民政府关于…的通知》, quoted as a whole, without the quotes; the title of a rule keeps none either."""
+    plain = folded(title)
+    return _outer(title[1:-1]) if plain.startswith("<") and _quoted(plain) == len(plain) else title
 
 
 def _from_flat(anatomy: Anatomy) -> Finding | None:
@@ -237,6 +259,25 @@ def _laid_down(anatomy: Anatomy) -> Finding | None:
         if match and is_complete(squeezed(match["title"].strip("<>"))):
             words = line.text[match.start("title") : match.end("title")].strip("《》")
             return Finding("title", (words,), words, 0.7)
+    return None
+
+
+_HANDED_OUT = re.compile(r"现将(?P<title><)|^[\u3400-\u9fff、\s]{2,50}(?P<others><)")
+_HANDS_OUT = re.compile(r".{0,6}(?:印发|公布|发布|下发|颁发)")
+_AGREED_TO = re.compile(r"(?:已|业|于).{2,60}[,;]现.{0,3}(?:印发|转发|批转|公布|发布|下发|颁发)")
+
+
+def _handed_out(anatomy: Anatomy) -> Finding | None:
+    """A notice that lost its title: 现将《停车场管理办法》印发给你们 names at least what it carries."""
+    for line in anatomy.lines[: anatomy.body + 2]:
+        match = _HANDED_OUT.search(line.plain)
+        if match is None:
+            continue
+        start = match.start("title") if match["title"] else match.start("others")
+        end = start + _quoted(line.plain[start:])
+        if end > start and (_HANDS_OUT if match["title"] else _AGREED_TO).match(line.plain, end):
+            words = line.text[start + 1 : end - 1]
+            return Finding("title", (_outer(words),), words, 0.6)
     return None
 
 
