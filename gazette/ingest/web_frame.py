@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import index
 from gazette.numerals import find_date
 
 _WAYS = re.compile(
@@ -14,6 +15,7 @@ _WAYS = re.compile(
 _COUNTERS = re.compile(
     r"(?:作者|来源|信息来源|发布(?:时间|者|人)|(?:更新|录入)?时间|归档时间|日期|浏览(?:量|次数)?|访问(?:量|次数)?|阅读(?:量|次数)?|点击(?:量|数|率|次数)?|字\s*号|字体(?:大小)?|视力保护色|下载地址|责任编辑|编辑)\s*[:：].{0,90}"
 )
+_HEAD = 20
 _BULLET = re.compile(r"^[\s•·◆■▪●*\-]+(?=[\u3400-\u9fff])")
 _VALUES = {
     re.compile(r"发\s*文\s*字\s*号|文\s*号"): re.compile(r".{2,24}\d{1,5}\s*号"),
@@ -30,6 +32,15 @@ _NAME = re.compile(r"^[\[【]?\s*([\u3400-\u9fff\s]{2,10}?)\s*[\]】]?\s*[:：]?
 def is_frame(plain: str) -> bool:
     """Whether a folded line belongs to a web page and not to the document on it."""
     return _WAYS.fullmatch(plain) is not None or _COUNTERS.fullmatch(plain) is not None
+
+
+def without_frame(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The lines without those of a web page at their head, and these; a single one may be the document's own."""
+    frame = {place for place, line in enumerate(lines[:_HEAD]) if is_frame(index.fold(line.strip()))}
+    if len(frame) < 2:
+        return list(lines), []
+    kept = [line for place, line in enumerate(lines) if place not in frame]
+    return kept, [lines[place] for place in sorted(frame)]
 
 
 def with_values(lines: Sequence[str]) -> list[str]:

@@ -156,6 +156,15 @@ def test_libreoffice_reads_old_word_files_and_refuses_what_is_none(tmp_path: Pat
         read_file(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + streams + bytes(range(256)) * 20, "a.doc")
 
 
+def test_a_text_copied_from_a_web_page_comes_without_the_page_and_says_so() -> None:
+    page = "返回顶部\n首页 > 政务公开 > 正文\n澜州市人民政府关于加强停车管理的通知\n来源：澜州市政府网 浏览量：321\n各县、区人民政府：\n请遵照执行。"
+    manuscript = read_file(page.encode(), "a.txt")
+    assert manuscript.lines == ("澜州市人民政府关于加强停车管理的通知", "各县、区人民政府：", "请遵照执行。")
+    assert "返回顶部、首页 > 政务公开 > 正文、来源：澜州市政府网 浏览量：321" in manuscript.warnings[0]
+    own = "澜州市停车场管理办法\n来源：本办法根据省条例制定。\n第一条 为加强管理，制定本办法。"
+    assert read_file(own.encode(), "a.txt").lines == tuple(own.split("\n"))
+
+
 def test_a_scan_is_read_line_by_line_with_its_confidence() -> None:
     pytest.importorskip("rapidocr")
     page = pypdfium2.PdfDocument(CASES[Format.PDF])[0]
