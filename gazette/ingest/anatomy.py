@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import index
-from gazette.ingest.notes import is_note, is_open, lines_of_note
+from gazette.ingest.notes import is_half, is_note, lines_of_note
 from gazette.ingest.web_frame import is_frame, with_values
 from gazette.numerals import date_alone, find_date
 
@@ -49,6 +49,7 @@ _BODY_START = re.compile(
     r"第\s*[一1]\s*[章编节条篇]|第一部分|[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)]|[1-9]\s?[.、](?!\d)|目\s*[录次]$|总\s*则$|序\s*言$|前\s*言$|引\s*言$|附\s*件|◆|为[了深贯加进规切]|根据|按照|近年|近日|"
     r"经(?!济|营|贸|费|纪).{2,30}(?:研究|同意|决定|批准)(?!的)|现将|现就|鉴于|各位代表"
 )
+_PART = 6  # the least characters of a line that can be taken for a part of the title above
 _TOPIC_WORDS = re.compile(rf"{HAN}{{2,6}}(?:[\s]+{HAN}{{1,6}}){{2,8}}")
 _SENTENCE = ("。", ";", ",", "!", "?", "、", "……")
 _YEAR_DAY = (
@@ -109,7 +110,7 @@ class Anatomy:
 def _whole_notes(lines: Sequence[Line]) -> list[Line]:
     whole: list[Line] = []
     for line in lines:
-        if whole and whole[-1].plain.startswith("(") and is_open(whole[-1].plain):
+        if whole and is_half(whole[-1].plain):
             last = whole[-1]
             line = Line(f"{last.raw}\n{line.raw}", last.text + line.text, last.plain + line.plain)
             whole[-1] = line
@@ -275,8 +276,12 @@ def _role(lines: Sequence[Line], place: int, titled: bool) -> str | None:
         return "mark"
     if not titled and _LETTERHEAD.fullmatch(plain) and offices_in(_bare_letterhead(plain)):
         return "letterhead"
+    if titled and _again(lines, place):
+        return "title"
     if offices_in(plain) and not _closes(lines, place):
-        return "office" if not titled or _near_number(lines, place) or _greets_next(lines, place) else None
+        if not titled or _near_number(lines, place) or _greets_next(lines, place) or _again(lines, place + 1):
+            return "office"
+        return None
     return "title" if _could_be_title(plain, titled) else None
 
 
@@ -299,6 +304,14 @@ def _greets_next(lines: Sequence[Line], place: int) -> bool:
     repeated = {squeezed(line.plain) for line in lines[:place]}
     after = [line for line in lines[place + 1 : place + 4] if squeezed(line.plain) not in repeated]
     return bool(after) and after[0].plain.endswith(":") and _addressee([after[0]], 0) is not None
+
+
+def _again(lines: Sequence[Line], place: int) -> bool:
+    """Whether a line is a part of the title above, which is printed once more on several lines."""
+    part = squeezed(lines[place].plain) if place < len(lines) else ""
+    return len(part) >= _PART and any(
+        part in (title := squeezed(line.plain)) and part != title for line in lines[:place]
+    )
 
 
 def _among_labels(lines: Sequence[Line], place: int) -> bool:
@@ -356,7 +369,7 @@ def _addressee(lines: Sequence[Line], start: int) -> tuple[int, int, str] | None
     return None
 
 
-_TRAILING = re.compile(r"\s*\(?(?:此件|信息公开|公开方式|主动公开|有删减|本件|印发).*$")
+_TRAILING = re.compile(r"\s*\(?(?:此件|信息公开|公开方式|主动公开|有删减|本件).*$")
 
 
 def _closing(lines: Sequence[Line], start: int, head: Sequence[Part]) -> Closing | None:
@@ -392,7 +405,8 @@ def _signed_line(lines: Sequence[Line], place: int) -> Closing | None:
         and not after.strip().startswith(("印发", "至", "起", "-", "—", "前", "以"))
     ):
         tail = lines[place - 1].plain.split()[-1]
-        if re.match(r"\s*附\s*件|\s*\(", after) or (_ends_body(lines, place) and len(plain) > 40):
+        run_in = _ends_body(lines, place) and len(plain) > 40 and not _TOLD.match(after)
+        if re.match(r"\s*附\s*件|\s*\(", after) or run_in:
             return Closing(_names_above(lines, place), place, found[1], tail if offices_in(tail) else "")
         if offices_in(tail) and re.match(r"\s", after):
             return Closing(place, place, found[1], tail)
@@ -407,13 +421,21 @@ _RUN_ON = re.compile(
 )
 
 
+# what a sentence says happened on the day it begins with: 1993年6月17日市人大常委会通过的《…》同时废止
+_TOLD = re.compile(
+    r"[^。;!]{0,100}?(?:通过|公布|发布|颁布|批准|施行|印发|修[正订]|之?以?[前后]|起|会议|声明|曾)"
+)
+
+
 def _run_on(plain: str, place: int) -> Closing | None:
     """义乌市人民政府办公室2013年8月9日, on a line of its own or in the middle of a text without line breaks."""
     if re.match(r"第[一二三四五六七八九十百零\d]{1,6}条", plain):
         return None
     for match in _RUN_ON.finditer(plain):
         names, after = match["names"].strip(), match["after"].strip()
-        if _NO_SIGNATURE.match(after) or (
+        # what is issued follows at once in a text without line breaks: …贯彻执行。市政府办公室2013年7月19日关于…的意见
+        issued = after.startswith("关于") and plain[match.start()] in "。!"
+        if (_NO_SIGNATURE.match(after) and not issued) or (
             len(plain) < 150 and after and not re.match(r"附|\(|抄|主题", after)
         ):
             continue

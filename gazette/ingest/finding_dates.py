@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from gazette.ingest.anatomy import NUMBER_AND_DAY, Anatomy, is_signatory
+from gazette.ingest.anatomy import NUMBER_AND_DAY, Anatomy, is_signatory, squeezed
 from gazette.ingest.manuscript import Finding
 from gazette.ingest.run_on import run_on
 from gazette.numerals import find_date
@@ -43,7 +43,10 @@ _QUOTED = re.compile(r"\"[^\"]{0,4000}\"")
 _LICENCE = re.compile(
     r"许可证|证书|资质|执照|批准文号|合格证|登记证|通行证|资格证|有效期届满|产品|证件|营业|协议|合同|药品|认证|检验"
 )
-_MEETING = re.compile(rf"({_DATE_WORDS})\s*(?:和\d{{1,2}}日)?(?:,)?\s*在\s*.{{4,60}}(?:会议|大会)")
+_SPACED = r"(?:1\s*9|2\s*0)\s*\d\s*\d\s*年\s*\d\s*\d?\s*月\s*\d\s*\d?\s*日"  # 1 9 9 8 年3 月5 日
+_MEETING = re.compile(
+    rf"({_DATE_WORDS}|{_SPACED})\s*(?:和(?:\d{{1,2}}月)?\d{{1,2}}日)?(?:,)?\s*在\s*.{{4,60}}(?:会议|大会)"
+)
 _DECIDED = re.compile(rf"(?:政府|党组|委|办公会议?|会议)\s*({_DATE_WORDS})\s*(?:研究)?决定")
 
 
@@ -74,7 +77,7 @@ def _day(finding: Finding | None) -> date | None:
 
 
 def _dated(field: str, words: str, evidence: str, confidence: float) -> Finding | None:
-    found = find_date(words)
+    found = find_date(words) or find_date(squeezed(words))
     return Finding(field, (found[0].isoformat(),), evidence, confidence) if found else None
 
 
@@ -103,7 +106,8 @@ def _under_the_text(anatomy: Anatomy) -> Finding | None:
     above = anatomy.lines[closing.place - 1] if closing.place else None
     signed = closing.first < closing.place or bool(closing.glued)
     ended = above is not None and (above.plain.endswith(("。", ")", ";", "!")) or is_signatory(above.plain))
-    evidence = line.raw if len(line.raw) < 80 else line.text[: 40 + line.plain.find(closing.date)]
+    at = line.plain.find(closing.date)
+    evidence = line.raw if len(line.raw) < 80 else line.text[max(at - 40, 0) : at + 40]
     return _dated("signed_on", closing.date, evidence, 0.99 if signed else 0.85 if ended else 0.75)
 
 
@@ -125,19 +129,24 @@ def _events(anatomy: Anatomy) -> Iterator[tuple[date, str, str]]:
                 yield found[0], words[len(found[1]) :], text
 
 
+_OPENING = 40  # characters in which a note says who adopted the text first
 _ORDER_EVENT = re.compile(r"公布|发布|颁布|印发|颁发|^\s*(?:起)?\S{2,30}令")
 
 
 def _in_note(anatomy: Anatomy) -> Finding | None:
-    """The order that published it (in brackets: the first; one event a line: the last version of the text)."""
+    """The event that made it (notes in brackets, as printed), or its last version.
+
+    One event a line is how databases hold texts as they were last amended; laws of the National People's Congress are
+    published anew as a whole with every revision (立法法 article 64).
+    """
     notes = anatomy.of("note")
     events = [
         event for event in _events(anatomy) if not re.match(r"\s*(?:起)?\s*(?:施行|实施|生效)", event[1])
     ]
     if not notes or not events:
         return None
-    adopted = "人民代表大会" in notes[0].plain and "通过" in notes[0].plain
-    if notes[0].plain.startswith("(") and not adopted:
+    first_line = notes[0].plain
+    if first_line.startswith("(") and "届全国人民代表大会" not in first_line[:_OPENING]:
         first = [e for e in events if "修" not in e[1] and "根据" not in e[1]] or events
         ordered = [e for e in first if _ORDER_EVENT.search(e[1])]
         day, _, words = (ordered or first)[0]

@@ -41,8 +41,28 @@ def _tells_of_an_order(inner: str) -> bool:
     )
 
 
+_DAY = r"(?:19|20)\d{2}年\d{1,2}月\d{1,2}"
+_HALF_EVENT = re.compile(  # 2020年11月9日 最高人民法院审判委员会 / 第1815次会议通过
+    rf"{_DAY}日\s+[\u3400-\u9fff、]{{2,40}}(?:委员会|国务院|人民政府|代表大会|部|局|厅|院|署)"
+)
+_HALF_DAY = re.compile(_DAY)  # 2015年12月3 / 日东江省第十二届人民代表大会常务委员会第十七次会议批准
+_NAMES_ONLY = re.compile(r"[\u3400-\u9fff、\s]{2,40}")
+
+
+def _lines_of_event(plains: Sequence[str]) -> int:
+    """On how many lines an event stands that begins on the first: lines of names, then what they did."""
+    for count in range(2, min(_LINES, len(plains)) + 1):
+        if is_note("".join(plains[:count]).rstrip(")")):
+            return count
+        if not _NAMES_ONLY.fullmatch(plains[count - 1]):
+            return 0
+    return 0
+
+
 def lines_of_note(plains: Sequence[str]) -> int:
-    """On how many of these lines a note in brackets stands, from the first; 0: it is none, or stands on one."""
+    """On how many of these lines a note stands, from the first, in brackets or broken within an event; 0: it is none, or stands on one."""
+    if plains and (_HALF_EVENT.fullmatch(plains[0]) or _HALF_DAY.fullmatch(plains[0])):
+        return _lines_of_event(plains)
     if not (plains and plains[0].startswith("(") and is_open(plains[0])):
         return 0
     for count in range(2, min(_LINES, len(plains)) + 1):
@@ -50,6 +70,13 @@ def lines_of_note(plains: Sequence[str]) -> int:
         if not is_open(joined):
             return count if joined.endswith(")") and is_note(joined) else 0
     return 0
+
+
+def is_half(plain: str) -> bool:
+    """Whether a note goes on in the next line: its bracket is open, or nothing happened yet on its day."""
+    if plain.startswith("("):
+        return is_open(plain)
+    return re.match(_DAY, plain) is not None and not is_note(plain)
 
 
 def is_open(plain: str) -> bool:

@@ -154,7 +154,7 @@ SHAPES = [
     (
         LAW,
         {
-            "title": "澜州市爱国卫生条例", "issuers": ("澜州市人民代表大会常务委员会",), "signed_on": "2019-04-26", "effective_on": "1999-01-01",
+            "title": "澜州市爱国卫生条例", "issuers": ("澜州市人民代表大会常务委员会",), "signed_on": "1998-08-28", "effective_on": "1999-01-01",
             "kind": "regulation", "articles": "2",
         },
     ),
@@ -384,8 +384,24 @@ NOTES = [
         {
             "title": "澜州市湿地保护条例",
             "issuers": "澜州市人民代表大会常务委员会",
-            "signed_on": "2012-11-29",
+            "signed_on": "2000-12-22",
         },
+    ),
+    (
+        "澜州市市政设施管理条例\n2015年10月30日 澜州市第十五届人民代表大会常务委员会第二十四次会议通过\n2015年12月3\n日东江省第十二届人民代表大会常务委员会第十七次会议批准\n",
+        {"issuers": "澜州市人民代表大会常务委员会", "signed_on": "2015-12-03"},
+    ),
+    (
+        "澜州市技术档案工作条例\n1980年12月9日 国务院批准\n1980年12月27日 国家经济委员会\n国家基本建设委员会\n国家档案局发布\n发布之日施行\n",
+        {"signed_on": "1980-12-27"},
+    ),
+    (
+        "中华人民共和国地方组织监督法\n（2006年8月27日第十届全国人民代表大会常务委员会第二十三次会议通过　根据2024年11月8日第十四届全国人民代表大会常务委员会第十二次会议《关于修改〈地方组织监督法〉的决定》修正）\n",
+        {"signed_on": "2024-11-08"},
+    ),
+    (
+        "澜州市各级人民代表大会常务委员会监督条例\n澜州市各级人民代表大会\n常务委员会监督条例\n2006年8月27日 澜州市第十届人民代表大会常务委员会第二十三次会议通过\n",
+        {"title": "澜州市各级人民代表大会常务委员会监督条例", "signed_on": "2006-08-27"},
     ),
     (
         "澜州市人民调解条例\n2012年3月20日 市十四届人大常委会第二十次会议通过\n",
@@ -484,6 +500,43 @@ def test_the_addressee_begins_after_what_ran_into_it() -> None:
     assert flat["addressee"] == wanted
     assert flat["title"] == (title,)
     assert described("关于山体滑坡有关问题的复函\n龙湾县人民政府：\n来函收悉。")["kind"] == ("reply",)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "1993年6月17日澜州市第十届人民代表大会常务委员会第三次会议通过的《澜州市征兵工作若干规定》同时废止，此前的规定以本办法为准。",
+        "2017年6月1日之前，已经取得的临时登记证到期不予延续；已经受理尚未作出审批决定的，按照本办法的有关规定办理。",
+        "2016年1月1日《澜州市种子条例》施行后新列入名录的植物，自名录公布之日起一年内提出申请的，可以授予品种权。",
+    ],
+)
+def test_a_sentence_that_begins_with_a_day_is_no_signature(told: str) -> None:
+    text = f"澜州市征兵工作办法\n（2003年5月30日市政府第4次常务会议通过）\n第一条 为做好征兵工作，制定本办法。\n{told}"
+    assert described(text)["signed_on"] == ("2003-05-30",)
+
+
+def test_in_a_text_without_line_breaks_the_first_signature_counts_not_the_day_of_printing() -> None:
+    text = (
+        "各镇人民政府，市政府各部门：《关于加强农房改造监督管理的实施意见》已经市政府同意，现印发给你们，请认真贯彻执行。"
+        "澜州市人民政府办公室2013年7月19日关于加强农房改造监督管理的实施意见为推动农房改造，制定本意见。"
+        "一、职责分工。各镇对辖区内农房改造监督管理负总责。二、责任追究。构成犯罪的，移送司法机关依法处理。澜州市人民政府办公室2013年7月22日 "
+    )
+    printed = "2013年7月22日印发 " + text
+    for shape in (text, f"{text}\n{printed}"):
+        found = next(f for f in describe(clean_lines(shape)) if f.field == "signed_on")
+        assert found.value == ("2013-07-19",)
+        assert "2013年7月19日" in found.evidence
+        assert len(found.evidence) <= 80
+
+
+def test_the_day_of_a_report_is_read_with_spaces_and_over_two_days() -> None:
+    title = "1998年澜州市政府工作报告"
+    assert described(f"{title}\n——1 9 9 8 年3 月5 日在澜州市第九届人民代表大会第一次会议上\n各位代表：")[
+        "signed_on"
+    ] == ("1998-03-05",)
+    assert described(f"{title}\n——1998年3月5日和4月1日在澜州市第九届人民代表大会第一次会议上\n各位代表：")[
+        "signed_on"
+    ] == ("1998-03-05",)
 
 
 COPIED = {
