@@ -1,35 +1,35 @@
 """Reads a file that nobody vouches for in a process of its own: little time, little memory, nothing of ours to break.
 
 The child gets the file on its standard input and answers with one line of JSON; a hang, a crash or a flood ends
-the child and becomes a sentence. (2026-11: a fresh process per file costs 0.2 s; a pool would save that and let
-one bad file spoil the next.)
+the child and becomes a sentence.
 """
 
 from __future__ import annotations
 
 import base64
-import contextlib
 import importlib
 import json
 import os
 import resource
 import signal
-import subprocess
-import sys
 import tempfile
+import threading
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import BinaryIO
 
 from gazette.body import from_json, to_json
 from gazette.errors import ArchiveError, Unreadable
+from gazette.ingest.forks import Forker, Lost
 from gazette.ingest.manuscript import Finding, Manuscript, Picture, Recognised
 
 _DAMAGED = "文件读到一半出了错，多半已经损坏；请用原来的软件打开，另存一份再试。"
 _TOO_LONG = "文件 {} 秒还没有读完，已经停下；多半已损坏或过大，请拆成几个文件再试。"
 _TOO_BIG = "读这个文件要用的内存超过了限度，已经停下；请拆成几个文件再试。"
-_BOOT = (
-    "import sys; sys.path[:] = sys.argv[3].split('\\n'); from gazette.ingest.confined import answer; answer()"
-)
+_ONCE = {"from_scan"}  # its libraries start threads as they are loaded: such a process is used for one file
+_forkers: dict[tuple[int, str], Forker] = {}
+_guard = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,48 +50,56 @@ def read_confined(reader: str, content: bytes, limits: Limits = Limits()) -> Man
     Raises:
         Unreadable: with the reader's own sentence, or one that says how it ended.
     """
-    command = [
-        sys.executable,
-        "-I",
-        "-c",
-        _BOOT,
-        reader,
-        f"{limits.seconds},{limits.memory}",
-        "\n".join(sys.path),
-    ]
-    with tempfile.TemporaryDirectory(prefix="gazette-read-", ignore_cleanup_errors=True) as scratch:
-        child = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=scratch,
-            env=_environment(scratch), start_new_session=True,
-        )  # fmt: skip
-        try:
-            said, _ = child.communicate(content, timeout=limits.seconds)
-        except subprocess.TimeoutExpired:
-            raise Unreadable(_TOO_LONG.format(limits.seconds)) from None
-        finally:
-            _end(child)
-    if child.returncode == -signal.SIGXCPU:
+    with (
+        tempfile.TemporaryDirectory(prefix="gazette-read-", ignore_cleanup_errors=True) as scratch,
+        tempfile.TemporaryFile() as file,
+    ):
+        file.write(content)
+        file.flush()
+        begin = time.monotonic()
+        said, status = _said(reader, file, scratch, limits)
+        took = time.monotonic() - begin
+    if status is None or (not said and took > limits.seconds) or _signal(status) == signal.SIGXCPU:
         raise Unreadable(_TOO_LONG.format(limits.seconds))
     return _understood(said)
 
 
-def _environment(scratch: str) -> Mapping[str, str]:
-    """Nothing of ours goes to the child; few threads keep its memory in bounds."""
-    return {
-        "PATH": os.defpath, "LANG": "C.UTF-8", "HOME": scratch, "TMPDIR": scratch, "PYTHONDONTWRITEBYTECODE": "1",
-        "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2",
-    }  # fmt: skip
+def _signal(status: int) -> int:
+    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 
 
-def _end(child: subprocess.Popen[bytes]) -> None:
-    """The child and whatever it started (its session is its own) are gone after this."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, signal.SIGKILL)
-    child.wait()
-    for stream in (child.stdin, child.stdout):
-        if stream is not None:
-            with contextlib.suppress(OSError):
-                stream.close()
+def _said(reader: str, file: BinaryIO, scratch: str, limits: Limits) -> tuple[bytes, int | None]:
+    """What a fork says, from a process that is there or a new one where it has gone to rest."""
+    for attempt in (0, 1):
+        file.seek(0)
+        forker = _forker(reader)
+        try:
+            return forker.run(file, scratch, limits.seconds, limits.memory)
+        except Lost:
+            _forget(reader, forker)
+            if attempt:
+                raise Unreadable(_DAMAGED) from None
+        finally:
+            if reader in _ONCE:
+                forker.close()
+    raise AssertionError
+
+
+def _forker(reader: str) -> Forker:
+    if reader in _ONCE:
+        return Forker(reader)
+    key = (os.getpid(), reader)  # a forked server has its own
+    with _guard:
+        if key not in _forkers:
+            _forkers[key] = Forker(reader)
+        return _forkers[key]
+
+
+def _forget(reader: str, forker: Forker) -> None:
+    with _guard:
+        if _forkers.get((os.getpid(), reader)) is forker:
+            del _forkers[os.getpid(), reader]
+    forker.close()
 
 
 def _understood(said: bytes) -> Manuscript:
@@ -104,10 +112,8 @@ def _understood(said: bytes) -> Manuscript:
         raise Unreadable(_DAMAGED) from error
 
 
-def answer() -> None:
+def answer(reader: str, seconds: int, memory: int) -> None:
     """The child's whole life: limits, file, reader, one line of JSON."""
-    reader, numbers = sys.argv[1], sys.argv[2]
-    seconds, memory = map(int, numbers.split(","))
     reply = os.dup(1)
     os.dup2(2, 1)  # whatever a library prints is not the answer
     for kind, limit in (
@@ -120,7 +126,8 @@ def answer() -> None:
         allowed = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         resource.setrlimit(kind, (allowed, allowed))
     try:
-        content = sys.stdin.buffer.read()
+        with open(0, "rb", closefd=False) as file:
+            content = file.read()
         message = _message(importlib.import_module(f"gazette.ingest.{reader}").read(content))
     except ArchiveError as error:
         message = {"refused": str(error)}

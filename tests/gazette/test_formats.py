@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -15,10 +16,11 @@ from gazette import queries
 from gazette.archive import Archive
 from gazette.body import Figure, Table, plain_text
 from gazette.errors import BadRecord, Unreadable
-from gazette.ingest import confined, from_office
+from gazette.ingest import confined, forks, from_office
 from gazette.ingest.batch import Options, ingest
 from gazette.ingest.confined import Limits, read_confined
 from gazette.ingest.console import progress, render
+from gazette.ingest.forks import Forker
 from gazette.ingest.formats import read_file
 from gazette.ingest.reading import doubts
 from gazette.ingest.sniff import Format, sniff
@@ -216,8 +218,10 @@ def test_a_reader_that_fails_in_any_way_ends_in_a_sentence(
     boot = f"import gazette.ingest; gazette.ingest.__path__.append({str(folder)!r}); "
     monkeypatch.setattr(
         confined,
-        "_BOOT",
-        confined._BOOT.replace("from gazette.ingest.conf", boot + "from gazette.ingest.conf"),
+        "Forker",
+        partial(
+            Forker, boot=forks._BOOT.replace("from gazette.ingest.forks", boot + "from gazette.ingest.forks")
+        ),
     )
     with pytest.raises(Unreadable, match=words):
         read_confined(f"bad_{name}", b"x", Limits(seconds=5))
