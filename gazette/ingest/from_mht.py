@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from email.message import Message
 
 from gazette.errors import Unreadable
 from gazette.ingest.from_html import read_html
 from gazette.ingest.manuscript import Manuscript, blocks_from
 from gazette.ingest.sniff import decode
+
+# of what Python can decode the character sets of pages alone: punycode takes its time, a name may hold anything
+_CHARSETS = re.compile(
+    r"gb[\w-]*|hz|hz-gb-2312|utf-?(?:8|16|32)(?:-?[lb]e)?|big5[\w-]*|(?:us-)?ascii|iso-8859-\d{1,2}|windows-125\d|cp\d{3,4}"
+)
 
 
 def read(content: bytes) -> Manuscript:
@@ -38,8 +44,8 @@ def page_in(content: bytes) -> str:
 
 
 def _text(payload: bytes, part: Message) -> str:
-    named = part.get_content_charset()
-    if named:
+    named = part.get_content_charset() or ""
+    if _CHARSETS.fullmatch(named):
         try:
             return payload.decode("gb18030" if named.startswith("gb") else named)
         except (LookupError, UnicodeDecodeError):

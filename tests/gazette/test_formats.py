@@ -158,6 +158,14 @@ def test_libreoffice_reads_old_word_files_and_refuses_what_is_none(tmp_path: Pat
         read_file(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + streams + bytes(range(256)) * 20, "a.doc")
 
 
+@pytest.mark.parametrize("charset", [b"utf\x00-8", b"punycode", b"nonsense", b"utf-8"])
+def test_a_saved_page_of_any_character_set_is_read(charset: bytes) -> None:
+    head = b'MIME-Version: 1.0\nContent-Type: text/html; charset="' + charset + b'"\n\n'
+    assert read_file(head + "<p>澜州市停车场管理办法</p>".encode(), "a.mht").lines == (
+        "澜州市停车场管理办法",
+    )
+
+
 def test_a_text_copied_from_a_web_page_comes_without_the_page_and_says_so() -> None:
     page = "返回顶部\n首页 > 政务公开 > 正文\n澜州市人民政府关于加强停车管理的通知\n来源：澜州市政府网 浏览量：321\n各县、区人民政府：\n请遵照执行。"
     manuscript = read_file(page.encode(), "a.txt")
