@@ -18,6 +18,7 @@ from gazette.ingest.deskew import Corners, Pixels, Straightening, leaning
 from gazette.ingest.grids import Rule
 from gazette.ingest.manuscript import DOUBTFUL
 from gazette.ingest.passed_over import Box, passed_over
+from gazette.ingest.seals import without_seals
 from gazette.ingest.sheets import Glyph, Sheet, sheet
 
 LEAST = 0.3
@@ -63,7 +64,7 @@ class Recogniser:
     def sheet(self, pixels: Pixels, width: float) -> Sheet:
         """A page of these pixels (rows, columns, blue-green-red), ``width`` points wide as it lies."""
         scale = width / pixels.shape[1]
-        pixels, lines = self._upright(pixels)
+        pixels, lines = self._upright(without_seals(pixels))
         narrow = are_narrow([line.text for line in lines])
         straight = Straightening(pixels.shape[1], pixels.shape[0], leaning(line.box for line in lines))
         page = straight.pixels(pixels)

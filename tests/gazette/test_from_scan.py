@@ -6,11 +6,12 @@ import difflib
 import io
 import math
 
+import numpy
 import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageChops, ImageDraw
 
 from gazette.body import Block, Table, plain_text
 from gazette.ingest.chinese_marks import are_narrow, as_printed
@@ -47,6 +48,57 @@ def test_a_page_that_leans_keeps_its_table(turn: float) -> None:
     assert [[cell.text for cell in row] for row in table.rows] == [
         ["区域", "泊位数", "备注"], ["老城片区", "一百二十个", "—"], ["江北片区", "八十六个", "—"],
     ]  # fmt: skip
+
+
+def stamped(page: Image.Image, *middles: tuple[int, int]) -> Image.Image:
+    """The page with red seals (a ring, a star, strokes in the ring) as ink lies on paper: both are seen."""
+    ink = Image.new("RGB", page.size, "white")
+    draw = ImageDraw.Draw(ink)
+    for x, y in middles:
+        draw.ellipse((x - 160, y - 160, x + 160, y + 160), outline=(220, 60, 50), width=8)
+        corners = [(x + r * math.sin(k * math.pi / 5), y - r * math.cos(k * math.pi / 5)) for k, r in zip(range(10), (50, 20) * 5, strict=True)]  # fmt: skip
+        draw.polygon(corners, fill=(220, 60, 50))
+        for k in range(14):
+            at = 0.4 + k * 0.42
+            draw.line((x + 105 * math.cos(at), y + 105 * math.sin(at), x + 140 * math.cos(at), y + 140 * math.sin(at)), fill=(220, 60, 50), width=9)  # fmt: skip
+    return ImageChops.multiply(page.convert("RGB"), ink)
+
+
+SIGNED = [Words(330, 420, 16, "澜州市民政局"), Words(330, 450, 16, "2024年3月5日")]
+JOINT = [Words(120, 420, 16, "澜州市财政局"), *SIGNED]
+
+
+@pytest.mark.parametrize(
+    ("words", "middles"),
+    [(SIGNED, [(1050, 1180)]), (JOINT, [(470, 1180), (760, 1180), (1050, 1180)])],
+    ids=["one seal", "three that touch"],
+)
+def test_names_and_day_are_read_through_red_seals(words: list[Words], middles: list[tuple[int, int]]) -> None:
+    pytest.importorskip("rapidocr")
+    page = pypdfium2.PdfDocument(pdf(([*set_lines(FIRST), *words], ())))[0]
+    picture = io.BytesIO()
+    stamped(page.render(scale=200 / 72).to_pil(), *middles).save(picture, "JPEG", quality=80)
+    read = plain_text(read_file(picture.getvalue(), "a.jpg").blocks)
+    assert [word.text for word in words if word.text not in "".join(read.split())] == []
+    assert "".join(read.split()).endswith("2024年3月5日")
+
+
+def test_red_heads_and_rules_are_no_seals() -> None:
+    pytest.importorskip("rapidocr")
+    from gazette.ingest.seals import without_seals
+
+    page = Image.new("RGB", (1654, 2339), "white")
+    draw = ImageDraw.Draw(page)
+    for x in range(300, 1400, 130):  # the characters of a letterhead
+        draw.rectangle((x, 300, x + 110, 410), outline=(220, 60, 50), width=12)
+    draw.rectangle((200, 600, 1450, 606), fill=(220, 60, 50))
+    pixels = numpy.asarray(page)[:, :, ::-1].copy()
+    assert without_seals(pixels) is pixels
+    sealed = numpy.asarray(stamped(page, (1050, 1800)))[:, :, ::-1].copy()
+    cleaned = without_seals(sealed)
+    assert (cleaned[:1000] == sealed[:1000]).all()
+    assert cleaned[1600:2000].min() > 200
+    assert sealed[1600:2000].min() < 100
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
