@@ -121,11 +121,12 @@ def _environment() -> dict[str, str]:
 def serve(answer: Callable[[str, int, int], None]) -> None:
     """The life of the process that forks: load the reader, then a fork an order until nobody asks any more."""
     reader, control = sys.argv[1], socket.socket(fileno=int(sys.argv[2]))
-    control.settimeout(RESTING)
+    working: set[int] = set()
     with contextlib.suppress(ImportError):  # a fork will say so
         importlib.import_module(f"gazette.ingest.{reader}")
     gc.freeze()
     while True:
+        control.settimeout(None if working else RESTING)
         try:
             asked, descriptors, _, _ = socket.recv_fds(control, _PACKET, 2)
         except OSError:
@@ -135,6 +136,7 @@ def serve(answer: Callable[[str, int, int], None]) -> None:
         order = json.loads(asked)
         if "done" in order:
             control.send(str(os.waitpid(order["done"], 0)[1]).encode())
+            working.discard(order["done"])
             continue
         server = os.getpid()
         child = os.fork()
@@ -143,6 +145,7 @@ def serve(answer: Callable[[str, int, int], None]) -> None:
             answer(reader, order["seconds"], order["memory"])
         for descriptor in descriptors:
             os.close(descriptor)
+        working.add(child)
         control.send(str(child).encode())
 
 

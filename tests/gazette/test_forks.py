@@ -29,6 +29,8 @@ def read(content):
         os.abort()
     if content == b"leave":
         said.append(str(subprocess.Popen(["sleep", "1000"], stdout=subprocess.DEVNULL).pid))
+    if content == b"work":
+        time.sleep(1.5)
     if content == b"hang":
         time.sleep(1000)
     return Manuscript((Paragraph("x"),), warnings=tuple(said))
@@ -109,6 +111,17 @@ def test_where_the_server_went_to_rest_a_new_one_is_started() -> None:
     forker._process.kill()
     forker._process.wait()
     assert int(told()[2]) != server
+
+
+def test_a_server_rests_only_when_none_of_its_forks_is_at_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boot = f"import gazette.ingest; gazette.ingest.__path__.append({str(tmp_path)!r}); from gazette.ingest import forks; forks.RESTING = 0.3; "
+    monkeypatch.setattr(confined, "Forker", partial(Forker, boot=boot + forks._BOOT))
+    first = told(b"work")
+    forker = next(iter(confined._forkers.values()))
+    assert forker._process.wait(10) == 0
+    assert told(b"work")[2] != first[2]
 
 
 def test_forks_end_with_their_server() -> None:
