@@ -26,7 +26,7 @@ _CONFINED: Mapping[Format, tuple[str, Limits]] = {
     Format.XLSX: ("from_workbook", Limits()),
     Format.XLS: ("from_workbook", Limits()),
     Format.RTF: ("from_rtf", Limits()),
-    Format.OFD: ("from_ofd", Limits()),
+    Format.OFD: ("from_ofd", Limits(seconds=300)),
     Format.PDF: ("from_pdf", Limits(seconds=300)),
 }
 _SCAN = Limits(seconds=120, memory=4 << 30)  # the recogniser maps more memory than it uses
@@ -87,7 +87,7 @@ def _confined(content: bytes, kind: Format) -> Manuscript:
     reader, limits = _CONFINED[kind]
     manuscript = read_confined(reader, content, limits)
     if manuscript.scanned:
-        return _recognised(content, len(manuscript.scanned), _pages(manuscript.scanned))
+        return _recognised(content, len(manuscript.scanned), _pages(manuscript.scanned, kind))
     return manuscript
 
 
@@ -100,9 +100,9 @@ def _recognised(content: bytes, pages: int, what: str) -> Manuscript:
     return read_confined("from_scan", content, _SCAN.longer(pages * _PAGE_SECONDS))
 
 
-def _pages(numbers: Sequence[int]) -> str:
+def _pages(numbers: Sequence[int], kind: Format) -> str:
     named = "、".join(map(str, numbers[:5]))
-    return f"PDF 的第 {named} 页" + (f"等 {len(numbers)} 页" if len(numbers) > 5 else "")
+    return f"{kind.name} 的第 {named} 页" + (f"等 {len(numbers)} 页" if len(numbers) > 5 else "")
 
 
 def _with_text(manuscript: Manuscript) -> Manuscript:

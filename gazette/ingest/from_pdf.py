@@ -102,7 +102,7 @@ def surface(page: pypdfium2.PdfPage) -> Surface:
     glyphs = tuple(_glyphs(page, place))
     rules, drawn, covered = _drawn(page, place)
     solid = [glyph for glyph in glyphs if glyph.text.strip()]
-    strange = sum(_is_strange(glyph.text) for glyph in solid)
+    strange = sum(is_strange(glyph.text) for glyph in solid)
     meaningless = strange > 0.2 * len(solid) and strange > FEW
     covering = len(solid) < FEW and (covered > 0.3 * place.width * place.height or drawn > 300)
     return Surface(place.width, place.height, glyphs, tuple(rules), meaningless or covering)
@@ -148,15 +148,17 @@ def _glyphs(page: pypdfium2.PdfPage, place: _Place) -> Iterator[Glyph]:
         x0, top, x1, bottom = place.box(rect.left, rect.bottom, rect.right, rect.top)
         if x1 < 0 or bottom < 0 or x0 > place.width or top > place.height or not 0 <= bottom - top < 1000:
             continue
-        character = " " if code in (9, 32, 160, 0x3000) else _character(code)
+        character = printed(code)
         if character:
             # the size that PDFium tells is before the matrix of the text: a Chinese character is as wide as high
             size = x1 - x0 if "\u2e80" < character < "\ua000" else 0.87 * (bottom - top)
             yield Glyph(character, x0, top, x1, bottom, max(size, 1.0))
 
 
-def _character(code: int) -> str:
-    """A character; radicals and compatibility forms that fonts map instead of it become the real one."""
+def printed(code: int) -> str:
+    """A character; spaces are one, radicals and compatibility forms that fonts map instead of it become the real one."""
+    if code in (9, 32, 160, 0x3000):
+        return " "
     if 0xD800 <= code < 0xE000 or code > 0x10FFFF:
         return ""
     character = chr(code)
@@ -165,7 +167,8 @@ def _character(code: int) -> str:
     return "" if unicodedata.category(character) in ("Cc", "Cf") else character
 
 
-def _is_strange(text: str) -> bool:
+def is_strange(text: str) -> bool:
+    """Whether a character means nothing outside its font."""
     return text == "\ufffd" or 0xE000 <= ord(text[0]) <= 0xF8FF
 
 

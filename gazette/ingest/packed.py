@@ -46,8 +46,8 @@ class Package:
         """Whether there is a part of this name."""
         return name.lstrip("/").lower() in self._members
 
-    def read(self, name: str, limit: int = PART_BYTES) -> bytes | None:
-        """The bytes of a part, or None when there is none.
+    def read(self, name: str, limit: int = PART_BYTES, *, passing: bool = False) -> bytes | None:
+        """The bytes of a part, or None when there is none; what is ``passing``, used and dropped, is not summed up.
 
         Raises:
             Unreadable: when it is damaged or larger than allowed, whatever the directory claims.
@@ -57,12 +57,12 @@ class Package:
             return None
         try:
             with self._zip.open(member) as part:
-                content = part.read(min(limit, self._left) + 1)
+                content = part.read((limit if passing else min(limit, self._left)) + 1)
         except (
             zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError,
         ) as error:  # fmt: skip
             raise Unreadable(DAMAGED) from error
-        self._left -= len(content)
+        self._left -= 0 if passing else len(content)
         if len(content) > limit or self._left < 0:
             raise Unreadable(TOO_LARGE)
         return content

@@ -1,4 +1,4 @@
-"""One page of a PDF or a scanned picture as a PNG, drawn in a process of its own (``confined``).
+"""One page of a PDF, an OFD or a scanned picture as a PNG, drawn in a process of its own (``confined``).
 
 What is sent is the page's number (from 1, four bytes, big-endian) and then the file; what comes back is a manuscript
 without text whose one picture is the page and whose facts say how many pages there are.
@@ -13,6 +13,8 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 from gazette.errors import Unreadable
 from gazette.ingest.from_pdf import opened
 from gazette.ingest.manuscript import Manuscript, Picture
+from gazette.ingest.ofd import documents
+from gazette.ingest.ofd_drawing import Drawing, scale_of
 
 WIDE = 1240  # pixels: an A4 page at 150 dpi
 _PIXELS = 100_000_000
@@ -25,7 +27,8 @@ def read(content: bytes) -> Manuscript:
         Unreadable: when the file is damaged or has no such page.
     """
     number, file = int.from_bytes(content[:4], "big"), content[4:]
-    drawn, pages = _of_pdf(file, number) if file.startswith(b"%PDF") else _of_picture(file, number)
+    of_kind = _of_pdf if file.startswith(b"%PDF") else _of_ofd if file.startswith(b"PK") else _of_picture
+    drawn, pages = of_kind(file, number)
     drawn.thumbnail((WIDE, WIDE * 3))
     out = io.BytesIO()
     drawn.convert("RGB").save(out, "PNG", optimize=False)
@@ -41,6 +44,14 @@ def _of_pdf(content: bytes, number: int) -> tuple[Image.Image, int]:
     scale = min(WIDE / max(width, 1), (_PIXELS / max(width * height, 1)) ** 0.5)
     picture: Image.Image = page.render(scale=scale).to_pil()
     return picture, len(document)
+
+
+def _of_ofd(content: bytes, number: int) -> tuple[Image.Image, int]:
+    pages = [page for document in documents(content) for page in document.pages()]
+    if not 1 <= number <= len(pages):
+        raise Unreadable(f"这个文件只有 {len(pages)} 页。")
+    page = pages[number - 1]
+    return Drawing(page, scale_of(page, WIDE, _PIXELS)).picture(), len(pages)
 
 
 def _of_picture(content: bytes, number: int) -> tuple[Image.Image, int]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from PIL import Image, ImageOps, TiffImagePlugin
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 NAMES = (
@@ -164,3 +167,113 @@ def _ofd_layer(words: Sequence[Words], rules: Sequence[tuple[float, float, float
         for x0, y0, x1, y1 in rules
     )
     return f"<ofd:Layer>{drawn}</ofd:Layer>"
+
+
+OFD = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+A4 = "0 0 210 297"
+
+
+def ofd_of(
+    *pages: str,
+    resources: str = "",
+    files: Mapping[str, str | bytes] = {},
+    body: str = "",
+    document: str = "",
+    box: str = A4,
+) -> bytes:
+    """An OFD of pages given as what stands in their ``Content``; ``resources`` are the document's, ``files`` lie beside them
+    in ``Res``, ``body`` and ``document`` are more of what hangs on the file and on the document."""
+    listed = "".join(f'<ofd:Page ID="{n}" BaseLoc="Pages/{n}.xml"/>' for n in range(1, len(pages) + 1))
+    parts: dict[str, str | bytes] = {
+        "OFD.xml": f"<ofd:OFD {OFD}><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot>{body}</ofd:DocBody></ofd:OFD>",
+        "Doc_0/Document.xml": f"<ofd:Document {OFD}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>{box}</ofd:PhysicalBox></ofd:PageArea>"
+        f"<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes></ofd:CommonData><ofd:Pages>{listed}</ofd:Pages>{document}</ofd:Document>",
+        "Doc_0/DocumentRes.xml": f'<ofd:Res {OFD} BaseLoc="Res">{resources}</ofd:Res>',
+    }
+    for number, page in enumerate(pages, start=1):
+        parts[f"Doc_0/Pages/{number}.xml"] = f"<ofd:Page {OFD}><ofd:Content>{page}</ofd:Content></ofd:Page>"
+    return packed(parts | {f"Doc_0/Res/{name}": content for name, content in files.items()})
+
+
+def ofd_layer(words: Sequence[Words] = (), more: str = "") -> str:
+    """A layer with lines of text, and other objects behind them."""
+    return f"<ofd:Layer>{more}</ofd:Layer>{_ofd_layer(words, ())}"
+
+
+def ofd_scan(*pictures: bytes, kind: str = "png") -> bytes:
+    """An OFD as a scanner leaves it: each page a picture that covers it."""
+    media = "".join(
+        f'<ofd:MultiMedia ID="{n}" Type="Image"><ofd:MediaFile>{n}.{kind}</ofd:MediaFile></ofd:MultiMedia>'
+        for n in range(len(pictures))
+    )
+    return ofd_of(
+        *(ofd_layer(more=ofd_picture(n)) for n in range(len(pictures))),
+        resources=f"<ofd:MultiMedias>{media}</ofd:MultiMedias>",
+        files={f"{n}.{kind}": one for n, one in enumerate(pictures)},
+    )
+
+
+def ofd_picture(number: int, box: str = A4, turn: str = "") -> str:
+    """A picture by its number, in its box (millimetres); without a matrix it fills it."""
+    wide, high = box.split()[2:]
+    return (
+        f'<ofd:ImageObject Boundary="{box}" CTM="{turn or f"{wide} 0 0 {high} 0 0"}" ResourceID="{number}"/>'
+    )
+
+
+def ofd_text(x: float, y: float, size: float, text: str, attributes: str = "", inner: str = "") -> str:
+    """A line of text in an OFD, in millimetres; ``inner`` stands before the text: colours, glyphs."""
+    return (
+        f'<ofd:TextObject Boundary="{A4}" Size="{size}" {attributes}>{inner}'
+        f'<ofd:TextCode X="{x}" Y="{y}" DeltaX="g {max(len(text) - 1, 1)} {size}">{text}</ofd:TextCode></ofd:TextObject>'
+    )
+
+
+def ofd_path(data: str, attributes: str = "", inner: str = "", box: str = A4) -> str:
+    """A path in an OFD, in millimetres from the corner of its box."""
+    return f'<ofd:PathObject Boundary="{box}" {attributes}>{inner}<ofd:AbbreviatedData>{data}</ofd:AbbreviatedData></ofd:PathObject>'
+
+
+def ofd_signed(page: str, box: str = "100 235 40 40") -> bytes:
+    """An OFD of one page with a seal in a box, a spreadsheet attached, and a highlight laid over a line."""
+    content = ofd_of(
+        page,
+        body="<ofd:Signatures>/Doc_0/Signs/Signatures.xml</ofd:Signatures>",
+        document="<ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments><ofd:Annotations>Annots/Annotations.xml</ofd:Annotations>",
+    )
+    with zipfile.ZipFile(io.BytesIO(content)) as whole:
+        parts: dict[str, str | bytes] = {name: whole.read(name) for name in whole.namelist()}
+    yellow = ofd_path(
+        "M 0 0 L 60 0 L 60 7 L 0 7 C",
+        'Fill="true" Stroke="false" Alpha="90"',
+        '<ofd:FillColor Value="255 230 0"/>',
+        "0 0 60 7",
+    )
+    parts |= {
+        "Doc_0/Signs/Signatures.xml": f'<ofd:Signatures {OFD}><ofd:Signature ID="1" Type="Seal" BaseLoc="Sign_0/Signature.xml"/></ofd:Signatures>',
+        "Doc_0/Signs/Sign_0/Signature.xml": f'<ofd:Signature {OFD}><ofd:SignedInfo><ofd:StampAnnot ID="1" PageRef="1" Boundary="{box}"/></ofd:SignedInfo></ofd:Signature>',
+        "Doc_0/Attachs/Attachments.xml": f'<ofd:Attachments {OFD}><ofd:Attachment ID="1" Name="停车泊位明细表.xlsx"><ofd:FileLoc>a.xlsx</ofd:FileLoc></ofd:Attachment></ofd:Attachments>',
+        "Doc_0/Annots/Annotations.xml": f'<ofd:Annotations {OFD}><ofd:Page PageID="1"><ofd:FileLoc>Page_1/Annot.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>',
+        "Doc_0/Annots/Page_1/Annot.xml": f'<ofd:PageAnnot {OFD}><ofd:Annot ID="1" Type="Highlight"><ofd:Appearance Boundary="39 100 60 7">{yellow}</ofd:Appearance></ofd:Annot></ofd:PageAnnot>',
+    }
+    return packed(parts)
+
+
+def jbig2(picture: Image.Image, *, heads_first: bool = False) -> bytes:
+    """A picture in black and white as a JBIG2 file: one region, coded as in faxes."""
+    out = io.BytesIO()
+    inverted = ImageOps.invert(picture.convert("L")).convert("1", dither=Image.Dither.NONE)
+    inverted.save(out, "TIFF", compression="group4", tiffinfo={278: picture.height})
+    tags = TiffImagePlugin.TiffImageFile(io.BytesIO(out.getvalue())).tag_v2
+    coded = out.getvalue()[tags[273][0] : tags[273][0] + tags[279][0]]
+    size = struct.pack(">II", *picture.size)
+    page = size + struct.pack(">IIBH", 0, 0, 0, 0)
+    region = size + struct.pack(">IIBB", 0, 0, 0, 1) + coded
+    segments = [(48, 1, page), (38, 1, region), (49, 1, b""), (51, 0, b"")]
+    heads = [
+        struct.pack(">IBBBI", at, kind, 0, of, len(data)) for at, (kind, of, data) in enumerate(segments)
+    ]
+    begin = b"\x97JB2\r\n\x1a\n" + bytes([0 if heads_first else 1]) + struct.pack(">I", 1)
+    if heads_first:
+        return begin + b"".join(heads) + b"".join(data for _, _, data in segments)
+    return begin + b"".join(head + data for head, (_, _, data) in zip(heads, segments, strict=True))
