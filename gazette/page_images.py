@@ -14,6 +14,7 @@ _LIMITS = Limits(seconds=40, memory=2 << 30)
 _SETTING = Limits(seconds=120, memory=4 << 30)  # LibreOffice maps more memory than it uses
 _MOST_PAGES = 9999
 _PAGED = (Format.PDF, Format.IMAGE)
+_DRAWN = (Format.OFD,)
 _SET_BY_OFFICE = (Format.DOCX, Format.OFFICE, Format.RTF)
 
 
@@ -23,9 +24,14 @@ def drawable(path: Path) -> bool:
 
 
 def showable(path: Path) -> bool:
-    """Whether its pages can be shown: its own, or as LibreOffice sets them where it is installed."""
+    """Whether its pages can be shown: its own, as we draw them, or as LibreOffice sets them where it is installed."""
     kind = _kind(path)
-    return kind in _PAGED or (kind in _SET_BY_OFFICE and from_office.program() is not None)
+    return kind in _PAGED + _DRAWN or (kind in _SET_BY_OFFICE and from_office.program() is not None)
+
+
+def redrawn(path: Path) -> bool:
+    """Whether its pages are shown as we draw them from their description, with fonts that may be others."""
+    return _kind(path) in _DRAWN
 
 
 def _kind(path: Path) -> Format | None:
@@ -47,7 +53,7 @@ def picture(folder: Path, original: Path, sha256: str, page: int) -> Path:
     if place.is_file():
         return place
     try:
-        paged = original if drawable(original) else _set_by_office(folder, original, sha256)
+        paged = original if _kind(original) in _PAGED + _DRAWN else _set_by_office(folder, original, sha256)
         drawn = read_confined("page_picture", page.to_bytes(4, "big") + paged.read_bytes(), _LIMITS)
     except Unreadable as error:
         raise NotFound(str(error)) from error

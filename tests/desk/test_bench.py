@@ -25,7 +25,7 @@ from gazette.permissions import Act
 from tests.desk.conftest import Office, office_of
 from tests.desk.people import NOON
 from tests.desk_people import DeskPeople
-from tests.gazette.samples import docx, p, pdf, set_lines
+from tests.gazette.samples import docx, ofd_layer, ofd_of, ofd_signed, p, pdf, set_lines
 from webui.desk.blocks import joined, rows_of
 from webui.desk.parsing import content_from
 
@@ -247,6 +247,31 @@ def test_a_word_file_shows_pages_where_libreoffice_is_installed(
     answer = client.get(f"/desk/bench/{number}/files/{file.id}/pages/1", buffered=True)
     assert (answer.status_code, answer.mimetype, answer.data[:4]) == (200, "image/png", b"\x89PNG")
     assert client.get(f"/desk/bench/{number}/files/{file.id}/pages/2").status_code == 404
+
+
+def test_an_ofd_shows_its_pages_as_they_are_drawn_and_never_breaks_the_bench(desk: DeskPeople) -> None:
+    office = office_of(desk.archive)
+    office.draft()
+    signed = ofd_signed(ofd_layer(set_lines("关于停车的通知\n停车收费另行规定。")))
+    huge = ofd_of(ofd_layer(set_lines("关于路灯的通知\n路灯由区政府管护。")), box="0 0 210 29700")
+    number = begin(office, ("停车.ofd", signed), ("路灯.ofd", huge))
+    client = desk.client(office.editor.login)
+    with desk.archive.reading() as session:
+        files = bench_queries.files(bench.batch_for(session, office.editor, number))
+    rows = pieces(office, number)
+    page = client.get(f"/desk/bench/{number}/{rows[0].id}").text
+    assert "按 OFD 文件的描述画出" in page
+    assert "文件带有电子印章（第 1 页），签章没有验证" in page
+    addresses = [f"/desk/bench/{number}/files/{file.id}/pages" for file in files]
+    answer = client.get(f"{addresses[0]}/1", buffered=True)
+    assert (answer.status_code, answer.mimetype, answer.data[:4]) == (200, "image/png", b"\x89PNG")
+    assert client.get(f"{addresses[0]}/2").status_code == 404
+    refused = client.get(f"{addresses[1]}/1")
+    assert refused.status_code == 404
+    assert "画不出来；文字照常读取" in refused.text
+    shown = client.get(f"/desk/bench/{number}/{rows[1].id}")
+    assert shown.status_code == 200
+    assert "路灯由区政府管护。" in shown.text
 
 
 def test_a_watched_folder_gives_each_file_once_when_it_is_whole(office: Office, tmp_path: Path) -> None:

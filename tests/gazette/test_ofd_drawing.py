@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -14,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from gazette.errors import Unreadable
+from gazette import page_images
+from gazette.errors import NotFound, Unreadable
 from gazette.ingest import page_picture
 from gazette.ingest.ofd_paths import outlines, segments
 from gazette.ingest.ofd_pictures import opened
@@ -208,6 +210,22 @@ def test_a_gap_is_shown_where_a_picture_cannot_be_drawn() -> None:
 def test_what_nobody_draws_is_refused_with_a_sentence(content: bytes, sentence: str) -> None:
     with pytest.raises(Unreadable, match=sentence):
         drawn(content)
+
+
+def test_the_bench_gets_each_page_once_and_a_sentence_for_one_that_is_not_there(tmp_path: Path) -> None:
+    original = tmp_path / "original"
+    original.write_bytes(ofd((set_lines(FIRST), ()), ((), ())))
+    assert page_images.showable(original)
+    assert page_images.redrawn(original)
+    assert not page_images.drawable(original)  # as a page of the printed edition it is not faithful enough
+    made = page_images.picture(tmp_path / "pages", original, "ab" * 32, 2)
+    assert Image.open(io.BytesIO(made.read_bytes())).size == (1240, 1754)
+    assert page_images.picture(tmp_path / "pages", tmp_path / "original", "ab" * 32, 2) == made
+    with pytest.raises(NotFound, match="只有 2 页"):
+        page_images.picture(tmp_path / "pages", original, "ab" * 32, 3)
+    original.write_bytes(ofd_of(layer(), box="0 0 10 900"))
+    with pytest.raises(NotFound, match="文字照常读取"):
+        page_images.picture(tmp_path / "pages", original, "cd" * 32, 1)
 
 
 @pytest.mark.parametrize("heads_first", [True, False])

@@ -196,9 +196,11 @@ def piece(number: int, key: int) -> Page:
 
 
 def _shown_pages(original: Path) -> str:
-    """Whose pages can be shown beside the reading: "own" of the file, "set" by LibreOffice, or "" none."""
+    """Whose pages can be shown beside the reading: "own" of the file, "drawn" by us, "set" by LibreOffice, or "" none."""
     if not page_images.showable(original):
         return ""
+    if page_images.redrawn(original):
+        return "drawn"
     return "own" if page_images.drawable(original) else "set"
 
 

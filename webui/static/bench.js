@@ -46,7 +46,7 @@
   const gone = () => {
     const said = document.createElement("p");
     said.className = "hint";
-    said.textContent = "这一页显示不出来：文件没有这一页，或者还没有排好。请翻回前一页，或稍后刷新。";
+    said.textContent = page.dataset.gone || "这一页显示不出来：文件没有这一页，或者还没有排好。请翻回前一页，或稍后刷新。";
     page.replaceWith(said);
   };
   if (page && page.complete && !page.naturalWidth) gone();
