@@ -10,12 +10,39 @@ from random import Random
 
 import openpyxl
 from lxml import etree
+from PIL import Image
 
 from gazette.errors import ArchiveError
 from gazette.ingest.sniff import sniff
-from tests.gazette.samples import PNG, cell, docx, numbered, numbering, ofd, p, packed, pdf, set_lines
+from tests.gazette.samples import (
+    PNG,
+    cell,
+    docx,
+    jbig2,
+    numbered,
+    numbering,
+    ofd,
+    ofd_of,
+    ofd_path,
+    ofd_picture,
+    ofd_text,
+    p,
+    packed,
+    pdf,
+    set_lines,
+)
 
-READERS = ("from_docx", "from_pdf", "from_ofd", "from_rtf", "from_workbook", "from_mht", "from_html", "sniff")
+READERS = (
+    "from_docx",
+    "from_pdf",
+    "from_ofd",
+    "page_picture",
+    "from_rtf",
+    "from_workbook",
+    "from_mht",
+    "from_html",
+    "sniff",
+)
 _TEXT = "为加强停车管理，改善市容市貌，方便市民出行，现就有关事项通知如下。"
 _VALUES = ("", "-1", "0", "999999999999", "1e308", "-1e308", "nan", "x", "restart", "continue", "1", "2", "../../x", "g 99999999 1", "0 0 1e9 1e9",
            "M 0 0 L 1e300 5 C S", "true", "%1%2%9", "chineseCounting", "第%1条", "\ud7ff", "a" * 5000, "2 0 0 2 1e305 0")  # fmt: skip
@@ -39,7 +66,8 @@ def samples(reader: str) -> list[bytes]:
     return {
         "from_docx": [word],
         "from_pdf": [pdf(page, page)],
-        "from_ofd": [ofd(page)],
+        "from_ofd": [ofd(page), _rich_ofd()],
+        "page_picture": [ofd(page), _rich_ofd()],
         "from_rtf": [rich],
         "from_workbook": [_workbook()],
         "from_mht": [mht],
@@ -55,6 +83,30 @@ def samples(reader: str) -> list[bytes]:
             b"\xd0\xcf\x11\xe0" + "WordDocument\0".encode("utf-16-le"),
         ],
     }[reader]
+
+
+def _rich_ofd() -> bytes:
+    """An OFD with one of everything that is drawn."""
+    resources = (
+        '<ofd:Fonts><ofd:Font ID="1" FontName="仿宋_GB2312"><ofd:FontFile>f.ttf</ofd:FontFile></ofd:Font></ofd:Fonts>'
+        '<ofd:DrawParams><ofd:DrawParam ID="2" LineWidth="0.5" DashPattern="2 1"><ofd:FillColor Value="200 22 29"/></ofd:DrawParam></ofd:DrawParams>'
+        '<ofd:MultiMedias><ofd:MultiMedia ID="3" Type="Image"><ofd:MediaFile>a.png</ofd:MediaFile></ofd:MultiMedia>'
+        '<ofd:MultiMedia ID="4" Type="Image"><ofd:MediaFile>a.jb2</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias>'
+        f'<ofd:CompositeGraphicUnits><ofd:CompositeGraphicUnit ID="5" Width="9" Height="9"><ofd:Content>{ofd_text(0, 9, 9, "停车")}</ofd:Content></ofd:CompositeGraphicUnit></ofd:CompositeGraphicUnits>'
+    )
+    glyphs = '<ofd:CGTransform CodePosition="0" CodeCount="2" GlyphCount="2"><ofd:Glyphs>1 2</ofd:Glyphs></ofd:CGTransform>'
+    objects = (
+        ofd_text(20, 60, 8, "停车管理", 'Font="1" Weight="700" CTM="0 1 -1 0 0 0"', glyphs)
+        + ofd_path(
+            "M 20 80 Q 30 70 40 80 B 50 90 60 70 70 80 A 9 5 30 0 1 90 80 L 90 99 C",
+            'Fill="true" DrawParam="2"',
+        )
+        + '<ofd:CompositeObject Boundary="9 9 99 99" ResourceID="5" Alpha="99"/>'
+        + ofd_picture(3, "20 120 30 30")
+        + ofd_picture(4, "60 120 30 30", "20 9 -9 20 0 0").replace("ResourceID", 'ImageMask="3" ResourceID')
+    )
+    picture = Image.new("1", (40, 40), 1)
+    return ofd_of(f"<ofd:Layer>{objects}</ofd:Layer>", resources=resources, files={"a.png": PNG, "a.jb2": jbig2(picture), "f.ttf": b"\0\1\0\0\0\1"})  # fmt: skip
 
 
 def _word_table() -> str:
@@ -130,6 +182,8 @@ def outcome(reader: str, content: bytes) -> str:
     try:
         if reader == "sniff":
             sniff(content)
+        elif reader == "page_picture":
+            importlib.import_module("gazette.ingest.page_picture").read((1).to_bytes(4, "big") + content)
         elif reader == "from_html":
             importlib.import_module("gazette.ingest.formats").read_file(b"<html>" + content, "a.html")
         else:
