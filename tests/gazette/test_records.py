@@ -37,6 +37,7 @@ def test_facts_become_values() -> None:
         ({"year": "二零二四", "issue": 1}, "year 须为整数"),
         ({"signed_on": "2024-13-01"}, "signed_on 须为"),
         ({"signed_on": "昨天"}, "signed_on 须为"),
+        ({"signed_on": "2003年2月30日"}, "signed_on 须为"),
         ({"validity": "maybe"}, "有效性"),
         ({"page_from": 9, "page_to": 3}, "止页"),
         ({"issuers": [1]}, "issuers 须为"),
@@ -48,6 +49,12 @@ def test_facts_become_values() -> None:
 def test_a_wrong_field_is_refused_by_name(facts: dict[str, object], words: str) -> None:
     with pytest.raises(BadRecord, match=words):
         record_from({"gazette": "lz", "title": "通知", **facts}, BODY)
+
+
+@pytest.mark.parametrize("written", ["2003-3-1", "2003年3月1日", "2003/3/1", "2003.03.01", "二〇〇三年三月一日"])
+def test_a_day_is_read_as_people_write_it_into_a_sheet(written: str) -> None:
+    record = record_from({"gazette": "lz", "title": "通知", "signed_on": written}, BODY)
+    assert record.signed_on == date(2003, 3, 1)
 
 
 def test_an_empty_body_is_refused() -> None:

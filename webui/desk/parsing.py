@@ -11,6 +11,7 @@ from gazette.content import Content, Offered
 from gazette.errors import BadRecord
 from gazette.ingest.structure import HeadFacts, blocks_of
 from gazette.marked import marked, unmarked
+from gazette.numerals import date_alone
 
 Form = MultiDict[str, str]
 _SEPARATORS = re.compile(r"[、,，;；\s]+")
@@ -60,13 +61,13 @@ def recognised(form: Form) -> str:
 
 
 def day_from(form: Form, field: str, label: str) -> date | None:
-    """A day typed as 2024-03-05, 2024年3月5日 or 2024.3.5."""
+    """A day typed as 2024-03-05, 2024年3月5日, 2024.3.5 or, as texts have it, 二〇二四年三月五日."""
     typed = form.get(field, "").strip()
     if not typed:
         return None
     found = re.fullmatch(r"(\d{4})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})\s*日?", typed)
     try:
-        return date(*map(int, found.groups())) if found else _no_day(label, typed)
+        return date(*map(int, found.groups())) if found else date_alone(typed) or _no_day(label, typed)
     except ValueError:
         return _no_day(label, typed)
 
