@@ -6,7 +6,7 @@ and nothing becomes a document before somebody has said so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -28,16 +28,24 @@ FACTS = (
     "title", "document_number", "issuers", "kind", "section", "signed_on", "effective_on", "expires_on", "subject",
     "keywords", "summary", "page_from", "page_to",
 )  # fmt: skip
-OPEN, SEEN, ENTERED, DROPPED = "open", "seen", "entered", "dropped"
+OPEN, SEEN, ENTERED, DROPPED, JOINED = "open", "seen", "entered", "dropped", "joined"
 LIVE = (OPEN, SEEN)
 _MOST_FILES = 5000
+_MOST_REFUSED = 200  # sentences kept of one upload
+
+
+class Changed(Conflict):
+    """Somebody else saved the piece meanwhile; both texts must be shown."""
 
 
 def begin(
     session: Session, actor: Actor | None, gazette: Gazette, name: str, files: Sequence[tuple[str, str]], at: datetime,
-    issue: Issue | None = None,
+    issue: Issue | None = None, refused: Sequence[str] = (),
 ) -> Batch:  # fmt: skip
-    """Take files that came together; ``files`` are names with the SHA-256 of kept originals."""
+    """Take files that came together; ``files`` are names with the SHA-256 of kept originals.
+
+    ``refused`` are sentences about files that were sent with them and not taken: they stay in the batch's history.
+    """
     if not files:
         raise BadRecord("请先选择要补录的文件。")
     if len(files) > _MOST_FILES:
@@ -48,7 +56,8 @@ def begin(
         original = session.scalars(select(Original).where(Original.sha256 == sha256)).one()
         batch.files.append(BatchFile(position=position, name=title[:300], original=original))
     session.flush()
-    _say(session, actor.login if actor else "监视文件夹", "batch_begun", batch, at, files=len(files))
+    _say(session, actor.login if actor else "监视文件夹", "batch_begun", batch, at, files=len(files),
+         **({"refused": list(refused[:_MOST_REFUSED])} if refused else {}))  # fmt: skip
     return batch
 
 
@@ -136,17 +145,35 @@ def save(
     """Keep what a person typed, right or not; it is judged when the piece is entered.
 
     Raises:
-        Conflict: when somebody else saved it since ``version``, or it is a document already.
+        Changed: when somebody else saved it since ``version``.
+        Conflict: when it is a document already.
     """
     _live(piece)
     if version is not None and version != piece.version:
-        raise Conflict("别人刚才保存了这一件，您的改动没有保存。请把要紧的内容复制出来，刷新后再改。")
+        raise Changed(
+            "您打开以后，这一件又被保存过（别人，或您的另一个窗口）。您的改动还没有保存，都在下面。"
+        )
     known = {name: value.strip() for name, value in facts.items() if name in FACTS}
     piece.facts = {**piece.facts, **known}
     if body is not None:
         piece.body = body.replace("\r\n", "\n")
     piece.state = SEEN
     session.flush()
+
+
+def mend(piece: Piece, was: Mapping[str, str], sent: Mapping[str, str]) -> tuple[str, ...]:
+    """Keep what a person changed in a table that showed ``was``; the names of the facts that somebody else has changed too.
+
+    Those stay as the other left them.
+    """
+    if piece.state not in LIVE:
+        return tuple(name for name, value in sent.items() if value != was.get(name, value))
+    mine = {name: value for name, value in sent.items() if name in FACTS and value != was.get(name, "")}
+    held = {name: piece.facts.get(name, "") for name in mine}
+    kept = {name: value for name, value in mine.items() if held[name] in (was.get(name, ""), value)}
+    if any(value != held[name] for name, value in kept.items()):
+        piece.facts = {**piece.facts, **kept}
+    return tuple(name for name in mine if name not in kept)
 
 
 def split(session: Session, piece: Piece, row: int) -> Piece:
@@ -192,7 +219,7 @@ def join(session: Session, pieces: Sequence[Piece]) -> Piece:
     last = next((p.facts["page_to"] for p in reversed(ordered) if p.facts.get("page_to")), "")
     first.facts = {**first.facts, "page_to": last}
     for piece in ordered[1:]:
-        piece.state = DROPPED
+        piece.state = JOINED
     session.flush()
     return first
 
@@ -280,6 +307,8 @@ def _live(piece: Piece) -> None:
         raise Conflict("这一件已经入库，请到文件里修改。")
     if piece.state == DROPPED:
         raise Conflict("这一件已标为不要；需要时先取回。")
+    if piece.state == JOINED:
+        raise Conflict("这一件已并入前面的一件；要分开，请在那一件的正文里点“拆”。")
 
 
 def _make_room(session: Session, batch: int, position: int) -> None:
@@ -298,8 +327,13 @@ def _first_line(text: str) -> str:
     return line.split("】", 1)[-1].strip()[:300]
 
 
+def called(batch: Batch) -> str:
+    """What the history calls a batch."""
+    return f"{batch.gazette.slug}-batch-{batch.id}"
+
+
 def _say(session: Session, actor: str, deed: str, batch: Batch, at: datetime, **detail: object) -> None:
     events.append(
-        session, actor=actor, deed=deed, subject_kind="batch", subject_id=f"{batch.gazette.slug}-batch-{batch.id}", at=at,
+        session, actor=actor, deed=deed, subject_kind="batch", subject_id=called(batch), at=at,
         detail={"gazette": batch.gazette.slug, **detail},
     )  # fmt: skip

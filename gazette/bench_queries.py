@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from gazette import bench, queries
 from gazette.ingest.manuscript import Recognised
-from gazette.model import Gazette
+from gazette.model import Event, Gazette
 from gazette.model_entry import Batch, BatchFile, Piece
 from gazette.permissions import Act, Actor, gazettes_for
 
@@ -60,6 +61,7 @@ class PieceRow:
     warnings: tuple[str, ...]
     unsure: tuple[str, ...]
     document: str | None
+    empty: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +134,38 @@ def pieces(session: Session, batch: Batch) -> tuple[PieceRow, ...]:
     return tuple(_row(row) for row in rows)
 
 
+def refused(session: Session, batch: Batch) -> tuple[str, ...]:
+    """What was sent with the files of a batch and not taken, each with the reason."""
+    begun = session.scalar(
+        select(Event).where(Event.subject_kind == "batch", Event.subject_id == bench.called(batch), Event.deed == "batch_begun")
+    )  # fmt: skip
+    said = json.loads(begun.detail).get("refused") if begun else None
+    return tuple(map(str, said)) if isinstance(said, list) else ()
+
+
+def resumed(batch: Batch, actor: Actor, rows: Sequence[PieceRow]) -> PieceRow | None:
+    """Where a person goes on: the piece they were at if the batch is theirs, else the first that nobody has looked at."""
+    if batch.person_id == actor.id:
+        for row in rows:
+            if row.id == batch.last_piece and row.state in bench.LIVE:
+                return row
+    return next((row for row in rows if row.state == bench.OPEN), None)
+
+
 def desk(session: Session, piece: Piece) -> PieceDesk:
     """One piece with its evidence and its neighbours among those still in play."""
-    live = session.scalars(
-        select(Piece.id).where(Piece.batch_id == piece.batch_id, Piece.state != bench.DROPPED).order_by(Piece.position, Piece.id)
+    shown = (*bench.LIVE, bench.ENTERED)
+    rows = session.execute(
+        select(Piece.id, Piece.position).where(Piece.batch_id == piece.batch_id, Piece.state.in_(shown)).order_by(Piece.position, Piece.id)
     ).all()  # fmt: skip
-    at = live.index(piece.id) if piece.id in live else 0
+    before = [row.id for row in rows if (row.position, row.id) < (piece.position, piece.id)]
+    after = [row.id for row in rows if (row.position, row.id) > (piece.position, piece.id)]
     batch = piece.batch
     return PieceDesk(
         _row(piece), batch.id, batch.gazette.slug, queries.issue_label(batch.issue) if batch.issue else "", piece.body,
         piece.version, tuple(_evidence(piece)), bench.doubts_of(piece),
         piece.file_id, piece.file.original.sha256, piece.page_from or 1,
-        live[at - 1] if at > 0 else None, live[at + 1] if at + 1 < len(live) else None, at + 1, len(live),
+        before[-1] if before else None, after[0] if after else None, len(before) + 1, len(rows),
     )  # fmt: skip
 
 
@@ -153,7 +175,7 @@ def _row(row: Piece) -> PieceRow:
     )
     return PieceRow(
         row.id, row.position, dict(row.facts), row.state, row.file.name, len(row.doubtful), tuple(row.warnings), unsure,
-        row.document.index_number if row.document else None,
+        row.document.index_number if row.document else None, not row.body.strip(),
     )  # fmt: skip
 
 

@@ -52,7 +52,7 @@ class BatchFile(Base):
 
 
 class Piece(Base):
-    """A proposed document. ``state``: open, seen, entered, dropped.
+    """A proposed document. ``state``: open, seen, entered, dropped, joined (its text went to one before it).
 
     ``facts`` are the fields of the desk's form as text; ``body`` is marked text (gazette.marked); ``findings`` are what was
     found with its evidence; ``doubtful`` are lines a recogniser was not sure of.

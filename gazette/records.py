@@ -25,7 +25,12 @@ VALIDITIES = ("in_force", "amended", "repealed", "expired", "not_yet")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _INDEX_NUMBER = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
-_DAYS = {"signed_on": "成文日期", "published_on": "发布日期", "effective_on": "施行日期", "expires_on": "失效日期"}
+_DAYS = {
+    "signed_on": "成文日期",
+    "published_on": "发布日期",
+    "effective_on": "施行日期",
+    "expires_on": "失效日期",
+}
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
@@ -331,5 +336,7 @@ def _day(facts: Facts, name: str) -> date | None:
     if day is None and match is None and isinstance(value, str):
         day = date_alone(value)  # a sheet of contents is typed by people: 2003年3月1日
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise BadRecord(f"{_DAYS.get(name, '')} {name} 须为 2024-03-15 这样的日期，现在是“{str(value)[:40]}”。".lstrip())
+        raise BadRecord(
+            f"{_DAYS.get(name, '')} {name} 须为 2024-03-15 这样的日期，现在是“{str(value)[:40]}”。".lstrip()
+        )
     return day

@@ -51,7 +51,9 @@ def test_a_wrong_field_is_refused_by_name(facts: dict[str, object], words: str) 
         record_from({"gazette": "lz", "title": "通知", **facts}, BODY)
 
 
-@pytest.mark.parametrize("written", ["2003-3-1", "2003年3月1日", "2003/3/1", "2003.03.01", "二〇〇三年三月一日"])
+@pytest.mark.parametrize(
+    "written", ["2003-3-1", "2003年3月1日", "2003/3/1", "2003.03.01", "二〇〇三年三月一日"]
+)
 def test_a_day_is_read_as_people_write_it_into_a_sheet(written: str) -> None:
     record = record_from({"gazette": "lz", "title": "通知", "signed_on": written}, BODY)
     assert record.signed_on == date(2003, 3, 1)

@@ -49,7 +49,7 @@ def test_a_folder_of_mixed_files_is_entered_and_published(room: Room, folder: Pa
     clerk.get_by_label("第 1 件的发文机关").fill("澜州市人民政府")
     press(clerk, "保存", exact=True)
 
-    follow(clerk, "1", exact=True)
+    follow(clerk, "看第 1 件", exact=True)
     expect(clerk.locator(".blocks li").filter(has_text="东门路灯").first).to_be_attached()
     clerk.get_by_label("成文日期").fill("2003-05-09")  # the paper says so
     clerk.get_by_label("栏目").select_option(label="政府文件")

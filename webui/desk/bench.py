@@ -10,13 +10,14 @@ from flask import Blueprint, current_app, redirect, render_template, request, se
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from gazette import bench, bench_queries, desk_queries, page_images, rosters
+from gazette import bench, bench_queries, bench_twins, desk_queries, editing, page_images, rosters
 from gazette.bench_reading import Reader
 from gazette.errors import ArchiveError, BadRecord
 from gazette.marked import MARKS
-from gazette.model_entry import Piece
 from gazette.permissions import Act, gazettes_for
+from webui.desk.bench_forms import IN_TABLE, apart, save_table, shown, slips_of
 from webui.desk.blocks import joined, rows_of
+from webui.desk.documents import rules
 from webui.desk.guard import actor, archive, guarded, now
 from webui.desk.parsing import content_from, whole
 from webui.desk.uploads import keep_file
@@ -28,7 +29,6 @@ LABELS = {
     "effective_on": "施行日期", "expires_on": "失效日期", "subject": "主题分类", "keywords": "主题词", "summary": "内容概述",
     "page_from": "起页", "page_to": "止页",
 }  # fmt: skip
-_IN_TABLE = ("title", "document_number", "issuers", "signed_on", "section", "page_from", "page_to")
 
 
 def _reader() -> Reader:
@@ -80,7 +80,7 @@ def _begin(form: MultiDict[str, str]) -> int:
         name = form.get("name", "").strip() or kept[0][0] + (
             f"等 {len(kept)} 个文件" if len(kept) > 1 else ""
         )
-        batch = bench.begin(session, actor(), gazette, name, kept, now(), issue).id
+        batch = bench.begin(session, actor(), gazette, name, kept, now(), issue, slips).id
     _reader().wake()
     return batch
 
@@ -91,34 +91,51 @@ def one(number: int) -> Page:
     """The pieces of a batch as a table: mended in place, filled down, joined, entered."""
     said: list[str] = []
     status = 200
+    ticked: list[int] = []
     if request.method == "POST":
-        said = _do(number, MultiDict(request.form))
+        form = MultiDict(request.form)
+        ticked = [int(value) for value in form.getlist("piece") if value.isdecimal()]
+        said = _do(number, form, ticked)
         if not said:
-            return redirect(url_for(".one", number=number), 303)
+            return redirect(_where(number, form.get("do", "")), 303)
         status = 400
     with archive().reading() as session:
         batch = bench.batch_for(session, actor(), number)
         row, files = bench_queries.batch_row(session, batch), bench_queries.files(batch)
         pieces, sections = bench_queries.pieces(session, batch), desk_queries.sections(session)
-        last = batch.last_piece
+        last, resumed = batch.last_piece, bench_queries.resumed(batch, actor(), pieces)
+        refused, twins = bench_queries.refused(session, batch), bench_twins.of(session, batch)
     if row.waiting:
         _reader().wake()
     page = render_template(
         "desk/bench_batch.html", batch=row, files=files, pieces=pieces, sections=sections, said=said, last=last,
-        labels=LABELS, columns=_IN_TABLE,
+        labels=LABELS, columns=IN_TABLE, ticked=ticked, resumed=resumed, refused=refused, twins=twins,
+        slips={one.id: slips_of(one.facts, empty=one.empty) for one in pieces if one.state in bench.LIVE}, shown=shown,
     )  # fmt: skip
     return page, status
 
 
-def _do(number: int, form: MultiDict[str, str]) -> list[str]:
+def _where(number: int, deed: str) -> str:
+    """Where to go once the table is saved: to a piece that was to be opened, else back to it."""
+    wanted = deed.removeprefix("open-")
+    if deed.startswith("open-") and wanted.isdecimal() and len(wanted) < 10:
+        return url_for(".piece", number=number, key=int(wanted))
+    return url_for(".one", number=number)
+
+
+def _do(number: int, form: MultiDict[str, str], ticked: Sequence[int]) -> list[str]:
     """Save the table, then do what was asked with the pieces ticked; sentences about what was not done."""
-    ticked = [int(value) for value in form.getlist("piece") if value.isdecimal()]
+    with archive().transaction() as session:  # by itself: what was typed stays, whatever becomes of the deed
+        said = save_table(bench.batch_for(session, actor(), number).pieces, form)
+    if said:
+        return said
     deed = form.get("do", "save")
     try:
         with archive().transaction() as session:
             batch = bench.batch_for(session, actor(), number)
-            _save_table(batch.pieces, form)
             chosen = [piece for piece in batch.pieces if piece.id in ticked]
+            if deed in ("join", "drop") and not chosen:
+                raise BadRecord("请先勾选，再合并或标为不要。")
             if deed == "join":
                 bench.join(session, chosen)
             elif deed.startswith("fill-"):
@@ -136,19 +153,6 @@ def _do(number: int, form: MultiDict[str, str]) -> list[str]:
     return _enter_all(number, ticked) if deed == "enter" else []
 
 
-def _save_table(pieces: Sequence[Piece], form: MultiDict[str, str]) -> None:
-    for piece in pieces:
-        sent = {
-            name: form.get(f"{name}-{piece.id}", "").strip()
-            for name in _IN_TABLE
-            if f"{name}-{piece.id}" in form
-        }
-        if piece.state in bench.LIVE and any(
-            piece.facts.get(name, "") != value for name, value in sent.items()
-        ):
-            piece.facts = {**piece.facts, **sent}
-
-
 def _enter_all(number: int, ticked: Sequence[int]) -> list[str]:
     """Each piece in a transaction of its own: one that is not right keeps no other back."""
     said = [] if ticked else ["请先勾选要入库的。"]
@@ -162,37 +166,53 @@ def _enter_all(number: int, ticked: Sequence[int]) -> list[str]:
     return said
 
 
-def _enter(number: int, key: int) -> str:
+def _enter(number: int, key: int, confirmed: Sequence[str] | None = None) -> str:
+    """Make a draft; with the items of the checklist that were ``confirmed``, hand it to the approvers too, or do neither."""
     with archive().transaction() as session:
         piece = bench.piece_for(session, actor(), number, key)
         form = MultiDict({**piece.facts, "body": piece.body})
         pages = whole(form, "page_from", "起页"), whole(form, "page_to", "止页")
-        return bench.enter(session, actor(), piece, content_from(form), pages, now()).index_number
+        name = bench.enter(session, actor(), piece, content_from(form), pages, now()).index_number
+        if confirmed is not None:
+            known = rules().items(form.get("kind") or None)
+            editing.tick(session, actor(), name, [(item, "") for item in known if item in confirmed], now())
+            editing.send(session, actor(), name, rules(), now())
+        return name
 
 
 @bp.route("/<int:number>/<int:key>", methods=["GET", "POST"])
 @guarded(Act.EDIT, files=True)  # no files, but a whole text
 def piece(number: int, key: int) -> Page:
     """One piece: the original at the left, what was read at the right, block by block, each fact with its evidence."""
-    error, form = "", MultiDict(request.form)
+    error, status, form, typed = "", 200, MultiDict(request.form), False
     if request.method == "POST":
+        typed = True  # what was typed is shown again as long as it is not saved
         try:
+            _save_piece(number, key, form)
+            typed = False
             return redirect(_piece_deed(number, key, form), 303)
         except ArchiveError as slip:
-            error = str(slip)
+            error, status = str(slip), 409 if isinstance(slip, bench.Changed) else 400
     with archive().transaction() as session:
         found = bench.piece_for(session, actor(), number, key)
-        found.batch.last_piece = key
+        if found.batch.person_id in (None, actor().id):  # a second clerk moves no one's place
+            found.batch.last_piece = key
         desk, sections = bench_queries.desk(session, found), desk_queries.sections(session)
-    page = whole(request.args, "page", "页") or desk.page
-    rows = rows_of(joined(form) if error and "text" in form else desk.body, desk.doubts)
-    shown = render_template(
-        "desk/bench_piece.html", desk=desk, rows=rows, error=error, sections=sections, labels=LABELS, marks=list(MARKS),
-        facts={**desk.row.facts, **({name: form[name] for name in LABELS if name in form} if error else {})},
-        kinds=archive().vocabulary.kinds, page=page, shown_pages=_shown_pages(archive().originals.path(desk.sha256)),
+        twins = bench_twins.of(session, found.batch).get(key, ())
+    facts = {
+        **desk.row.facts,
+        **({name: form[name].strip() for name in LABELS if name in form} if typed else {}),
+    }
+    body = joined(form) if typed and "text" in form else desk.body
+    page = render_template(
+        "desk/bench_piece.html", desk=desk, rows=rows_of(body, desk.doubts), error=error, sections=sections, labels=LABELS,
+        marks=list(MARKS), facts=facts, kinds=archive().vocabulary.kinds, page=whole(request.args, "page", "页") or desk.page,
+        shown_pages=_shown_pages(archive().originals.path(desk.sha256)), twins=twins,
         evidence={one.field: one for one in desk.evidence}, sure=bench_queries.SURE,
+        version=form.get("version", "") if typed else desk.version, slips=slips_of(facts, empty=not body.strip()),
+        theirs=apart(desk, facts, body, LABELS) if status == 409 else None, checklist=rules().items(facts.get("kind") or None),
     )  # fmt: skip
-    return (shown, 400) if error else shown
+    return (page, status) if error else page
 
 
 def _shown_pages(original: Path) -> str:
@@ -204,20 +224,28 @@ def _shown_pages(original: Path) -> str:
     return "own" if page_images.drawable(original) else "set"
 
 
+def _save_piece(number: int, key: int, form: MultiDict[str, str]) -> None:
+    """Save what was typed by itself: it stays, whatever becomes of the deed. ``over``: both versions were looked at."""
+    if form.get("do") == "back":
+        return
+    with archive().transaction() as session:
+        found = bench.piece_for(session, actor(), number, key)
+        version = whole(form, "over" if form.get("over") else "version", "版本", required=True)
+        facts = {name: form[name] for name in LABELS if name in form}
+        bench.save(session, found, facts, joined(form) if "text" in form else None, version)
+
+
 def _piece_deed(number: int, key: int, form: MultiDict[str, str]) -> str:
-    """Save what was typed, then do what was asked; the address to go to."""
+    """Do what was asked of a piece that is saved; the address to go to."""
     deed = form.get("do", "save")
     with archive().transaction() as session:
         found = bench.piece_for(session, actor(), number, key)
+        here = url_for(".piece", number=number, key=key)
         if deed == "back":
             bench.take_back(found)
-            return url_for(".piece", number=number, key=key)
-        version = whole(form, "version", "版本", required=True)
-        bench.save(
-            session, found, {name: form[name] for name in LABELS if name in form}, joined(form), version
-        )
-        after = bench_queries.desk(session, found).after
-        here = url_for(".piece", number=number, key=key)
+            return here
+        around = bench_queries.desk(session, found)
+        after = around.after
         if deed.startswith("split-"):
             at = deed.removeprefix("split-")
             rest = bench.split(session, found, int(at) if at.isdecimal() else 0)
@@ -231,10 +259,12 @@ def _piece_deed(number: int, key: int, form: MultiDict[str, str]) -> str:
             return here
         if deed == "drop":
             bench.drop(found)
+        if deed == "before" and around.before:
+            here = url_for(".piece", number=number, key=around.before)
         if deed in ("next", "drop"):
             here = url_for(".piece", number=number, key=after) if after else url_for(".one", number=number)
-    if deed == "enter":
-        _enter(number, key)
+    if deed in ("enter", "send"):
+        _enter(number, key, form.getlist("confirmed") if deed == "send" else None)
         return url_for(".piece", number=number, key=after) if after else url_for(".one", number=number)
     return here
 

@@ -45,6 +45,12 @@ class Row:
         return self.mark == FIXED
 
     @property
+    def page(self) -> int | None:
+        """The page that begins here, where it is such a mark."""
+        found = _FIXED.match(self.text) if self.fixed else None
+        return int(found[2]) if found and found[1] == "页" and found[2].isdecimal() else None
+
+    @property
     def shown(self) -> str:
         """What stands for it where it is only shown."""
         found = _FIXED.match(self.text) if self.fixed else None

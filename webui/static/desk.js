@@ -64,7 +64,7 @@
       asked = Date.now();
       fetch("/desk/", { method: "HEAD" }).catch(() => {});
     });
-    form.addEventListener("submit", () => { typed = false; });
+    for (const done of ["submit", "reset"]) form.addEventListener(done, () => { typed = false; });
     window.addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
   }
 })();
