@@ -121,9 +121,11 @@ def _documents(path: Path, name: str, gazette: str, scratch: Path, troubles: lis
     manuscript = formats.read_file(path.read_bytes(), name)
     parts = _parts(manuscript)
     if parts:
-        first = next((p.page for p in manuscript.blocks if isinstance(p, PageMark)), None)
+        first = here = next((p.page for p in manuscript.blocks if isinstance(p, PageMark)), None)
         for part in parts:
-            yield _of_part(part, manuscript, gazette, first)
+            begins, here = _pages(part, here)
+            page = begins - first + 1 if begins is not None and first is not None else None
+            yield _of_part(part, manuscript, gazette, page)
     else:
         yield _Read(record_of(manuscript, {}, gazette), 1)
 
@@ -140,17 +142,27 @@ def _parts(manuscript: Manuscript) -> tuple[Part, ...]:
     return parts if len(parts) > 1 else ()
 
 
-def _of_part(part: Part, manuscript: Manuscript, gazette: str, first: int | None) -> _Read:
+def _pages(part: Part, here: int | None) -> tuple[int | None, int | None]:
+    """The page on which the text of a part begins, and that on which it ends; ``here`` is where the one before ended."""
+    marks = [place for place, piece in enumerate(part.pieces) if isinstance(piece, PageMark)]
+    text = next((place for place, piece in enumerate(part.pieces) if not isinstance(piece, PageMark)), 0)
+    pages = [piece.page for piece in part.pieces if isinstance(piece, PageMark)]
+    before = [page for place, page in zip(marks, pages, strict=True) if place < text]
+    # what stands before the first part (cover, contents) is in none: its first mark tells
+    begins = before[-1] if before else pages[0] - 1 if pages else here
+    return begins, pages[-1] if pages else here
+
+
+def _of_part(part: Part, manuscript: Manuscript, gazette: str, page: int | None) -> _Read:
     stated = {"title": part.title, "section": part.section or None, "page_from": part.page_from, "page_to": part.page_to}  # fmt: skip
-    record = read_pieces([p for p in part.pieces if not isinstance(p, PageMark)], stated, gazette)
+    text_alone = [p for p in part.pieces if not isinstance(p, PageMark)]
+    record = read_pieces(text_alone, stated, gazette, titled_elsewhere=True)
     text = plain_text(record.blocks)
     findings = (
         *record.findings,
         Finding("title", (part.title,), part.evidence, part.confidence),
         *doubts([line for line in manuscript.confidence if line.text in text]),
     )
-    mark = next((p.page for p in part.pieces if isinstance(p, PageMark)), None)
-    page = mark - first + 1 if mark is not None and first is not None else None
     figures = {p.sha256 for p in record.blocks if hasattr(p, "sha256")}
     pictures = tuple(picture for picture in manuscript.pictures if picture.sha256 in figures)
     read = Record(**{name: getattr(record, name) for name in record.__dataclass_fields__} | {"findings": findings, "pictures": pictures})  # fmt: skip

@@ -46,12 +46,14 @@ def of(session: Session, batch: Batch) -> dict[int, tuple[str, ...]]:
 
 
 def _files(session: Session, batch: Batch) -> dict[int, str]:
-    """Files of a batch that came before, here or in another batch of the gazette."""
+    """Files of a batch that were read before, here or in another batch of the gazette."""
     mine = select(BatchFile.original_id).where(BatchFile.batch_id == batch.id)
     rows = session.execute(
         select(BatchFile.id, BatchFile.original_id, BatchFile.name, Batch.id, Batch.name)
         .join(Batch, Batch.id == BatchFile.batch_id)
-        .where(BatchFile.original_id.in_(mine), Batch.gazette_id == batch.gazette_id)
+        .where(
+            BatchFile.original_id.in_(mine), Batch.gazette_id == batch.gazette_id, BatchFile.state == "read"
+        )
         .order_by(BatchFile.id)
     )
     first: dict[int, tuple[int, str, str]] = {}

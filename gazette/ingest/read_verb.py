@@ -160,7 +160,10 @@ def split_up(reading: Reading, complain: Complain) -> Iterator[Reading]:
 
 def _part(file: str, part: Part) -> Reading:
     record = read_pieces(
-        [p for p in part.pieces if not isinstance(p, PageMark)], {"title": part.title}, _NO_GAZETTE
+        [p for p in part.pieces if not isinstance(p, PageMark)],
+        {"title": part.title},
+        _NO_GAZETTE,
+        titled_elsewhere=True,
     )
     said = (("section", part.section), ("page_from", part.page_from), ("page_to", part.page_to))
     told = [Finding(name, (str(value),), part.evidence, part.confidence) for name, value in said if value]

@@ -46,14 +46,20 @@ def doubts(confidence: Sequence[Recognised]) -> tuple[Finding, ...]:
 
 
 def read_pieces(
-    pieces: Sequence[Piece], stated: Facts, gazette: str | None, findings: tuple[Finding, ...] = ()
-) -> Record:
-    """The record of lines and tables, with the facts that were stated; others are proposed with evidence."""
+    pieces: Sequence[Piece], stated: Facts, gazette: str | None, findings: tuple[Finding, ...] = (),
+    *, titled_elsewhere: bool = False,
+) -> Record:  # fmt: skip
+    """The record of lines and tables, with the facts that were stated; others are proposed with evidence.
+
+    A stated title means that all facts there are were stated, unless it was ``titled_elsewhere``: on a contents page.
+    """
     if not any(isinstance(piece, Table) or (isinstance(piece, str) and piece.strip()) for piece in pieces):
         raise BadRecord("没有正文：文件里没有读到文字。")
     known = {key: value for key, value in stated.items() if value not in (None, "", [])}
     proposed = (
-        {} if known.get("title") else _best((*findings, *describe([p for p in pieces if isinstance(p, str)])))
+        {}
+        if known.get("title") and not titled_elsewhere
+        else _best((*findings, *describe([p for p in pieces if isinstance(p, str)])))
     )
     facts: dict[str, object] = {**{field: _value(finding) for field, finding in proposed.items()}, **known}
     head = HeadFacts(
