@@ -62,6 +62,16 @@ class Board:
     years: tuple[Year, ...]
 
     @property
+    def known(self) -> tuple[Year, ...]:
+        """The years that have issues, or should have."""
+        return tuple(year for year in self.years if year.cells or year.stated)
+
+    @property
+    def unknown(self) -> tuple[int, ...]:
+        """The years of which nobody has said how many issues there should be, and none is here: in no percentage."""
+        return tuple(year.year for year in self.years if not year.cells and not year.stated)
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many issues are in each state."""
         return {state: sum(cell.state == state for year in self.years for cell in year.cells) for state in STATES}  # fmt: skip

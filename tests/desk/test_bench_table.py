@@ -173,3 +173,16 @@ def test_a_cell_of_the_table_is_lost_to_no_one(
         held, wanted, before = (facts.get(name, "") for facts in ({**was, **theirs}, {**was, **mine}, was))
         assert piece.facts.get(name, "") == (held if name in refused or wanted == before else wanted)
         assert (name in refused) == (wanted != before and held not in (before, wanted))
+
+
+def test_a_folder_of_more_than_a_thousand_files_is_taken(desk: DeskPeople) -> None:
+    office = office_of(desk.archive)
+    office.draft()
+    client = desk.client(office.editor.login)
+    hidden = [(io.BytesIO(b"x"), f"桥/.{n}") for n in range(1100)]  # what systems leave behind, which is passed over
+    files = [(io.BytesIO(f"关于{n}号桥的通知".encode()), f"桥/{n}.txt") for n in (10, 9)]
+    answer = client.post("/desk/bench", data={"gazette": "lz", "folder": [*hidden, *files]})
+    assert answer.status_code == 303
+    with desk.archive.reading() as session:
+        batch = bench.batch_for(session, office.editor, int(answer.headers["Location"].rsplit("/", 1)[1]))
+        assert [file.name for file in batch.files] == ["9.txt", "10.txt"]

@@ -14,9 +14,10 @@ from gazette.board import Board
 from gazette.errors import BadRecord, Conflict, NotAllowed
 from gazette.model import Gazette, Issue
 from gazette.model_people import Role
-from tests.desk.conftest import NO_RULES, Office
+from tests.desk.conftest import NO_RULES, Office, office_of
 from tests.desk.people import NOON, content, person
 from tests.desk.test_checks import put, ready
+from tests.desk_people import DeskPeople
 
 
 def look(office: Office) -> Board:
@@ -108,3 +109,28 @@ def test_a_line_of_the_history_says_what_its_subject_is_called(office: Office) -
         people = desk_history.history(session, office.administrator, subject="wang")[1]
     assert [(line.deed, line.title) for line in lines] == [("entered", "关于停车的通知")]
     assert {line.title for line in people} == {"wang某"}
+
+
+def test_many_years_are_said_at_once_and_unsaid_ones_are_in_no_percentage(desk: DeskPeople) -> None:
+    office = office_of(desk.archive)
+    office.draft()
+    client = desk.client(office.editor.login)
+    with desk.archive.transaction() as session:
+        session.scalars(select(Gazette)).one().start_year = 1998
+    before = look(office)
+    assert len(before.unknown) == len(before.years) > 20
+    assert f"另有 {len(before.unknown)} 年没有写明" in client.get("/desk/board").text
+    said = {"gazette": "lz", "year": "1998", "last": "2003", "issues": "12"}
+    assert client.post("/desk/board/expect", data=said).status_code == 303
+    after = look(office)
+    assert [(year.year, year.expected) for year in after.known] == [
+        (year, 12) for year in range(2003, 1997, -1)
+    ]
+    assert 2003 not in after.unknown
+    assert after.counts["missing"] == 72
+    assert 'href="/desk/bench?gazette=lz&amp;year=2003&amp;number=7"' in client.get("/desk/board").text
+    begun = client.get("/desk/bench?gazette=lz&year=2003&number=7").text
+    assert 'name="year" value="2003"' in begun
+    assert 'name="number" value="7"' in begun
+    for wrong in ({"last": "1990"}, {"last": "2200"}):
+        assert client.post("/desk/board/expect", data={**said, **wrong}).status_code == 400

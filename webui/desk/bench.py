@@ -18,7 +18,7 @@ from gazette.permissions import Act, gazettes_for
 from webui.desk.bench_forms import IN_TABLE, apart, save_table, shown, slips_of
 from webui.desk.blocks import joined, rows_of
 from webui.desk.documents import rules
-from webui.desk.guard import actor, archive, guarded, now
+from webui.desk.guard import MOST_FILES, actor, archive, guarded, now
 from webui.desk.parsing import content_from, whole
 from webui.desk.uploads import keep_file
 
@@ -40,17 +40,23 @@ def _reader() -> Reader:
 @guarded(Act.EDIT, files=True)
 def listing() -> Page:
     """Every batch, and beginning another."""
-    form, error = MultiDict(request.form), ""
+    form, error = MultiDict(request.values), ""
     if request.method == "POST":
         try:
-            return redirect(url_for(".one", number=_begin(form)), 303)
+            return redirect(url_for(".one", number=_begin(MultiDict(request.form))), 303)
         except BadRecord as slip:
             error = str(slip)
     with archive().reading() as session:
         rows = bench_queries.batches(session, actor())
         titles = rosters.titles(session, gazettes_for(actor(), Act.EDIT))
-    page = render_template("desk/bench.html", rows=rows, form=form, error=error, titles=titles)
+    page = render_template("desk/bench.html", rows=rows, form=form, error=error, titles=titles, **_limits())
     return (page, 400) if error else page
+
+
+def _limits() -> dict[str, int]:
+    """How large a file and all files of one form may be, in bytes."""
+    limit = archive().settings.upload_limit
+    return {"most": limit, "most_together": MOST_FILES * limit}
 
 
 def _natural(name: str) -> list[tuple[int, int, str]]:

@@ -7,11 +7,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from gazette import board as boards
 from gazette import desk_queries
+from gazette.errors import BadRecord
 from gazette.permissions import Act
 from webui.desk.guard import actor, archive, guarded, now
 from webui.desk.parsing import whole
 
 bp = Blueprint("desk_board", __name__, url_prefix="/desk/board")
+_MOST_YEARS = 120  # said at once
 
 
 @bp.get("")
@@ -27,12 +29,16 @@ def page() -> str:
 @bp.post("/expect")
 @guarded(Act.LAY_OUT)
 def expect() -> AnyResponse:
-    """Say how many issues a year should have."""
+    """Say how many issues a year should have, or each of some years."""
     year = whole(request.form, "year", "年份", required=True) or 0
+    last = whole(request.form, "last", "到哪一年")
+    if last is not None and not year <= last < year + _MOST_YEARS:
+        raise BadRecord(f"请把年份从早到晚填，一次最多 {_MOST_YEARS} 年。")
     issues = whole(request.form, "issues", "应有期数", required=True) or 0
     with archive().transaction() as session:
         gazette = desk_queries.gazette(session, actor(), request.form.get("gazette", ""), Act.LAY_OUT)
-        boards.expect(session, actor(), gazette, year, issues, now())
+        for one in range(year, (last or year) + 1):
+            boards.expect(session, actor(), gazette, one, issues, now())
     return redirect(url_for(".page", _anchor=f"y{year}"), 303)
 
 

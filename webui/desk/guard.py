@@ -23,8 +23,9 @@ COOKIE = "gazette_desk"
 PATH = "/desk"
 _ACT = "__gazette_act__"
 _FILES = "__gazette_files__"
-_MOST_FILES = 4  # times the largest file that one form may hold
+MOST_FILES = 4  # times the largest file that one form may hold
 _MOST_TEXT = 8 << 20  # bytes of the text fields of such a form
+_MOST_PARTS = 6000  # files and fields of such a form: a folder may hold thousands
 _PAGES = (  # the desk's own navigation: label, view, act
     ("待办", "desk.home", Act.SIGNED_IN),
     ("报送", "desk_submissions.listing", Act.READ_SUBMISSIONS),
@@ -152,8 +153,9 @@ def _who() -> Actor | None:
 
 def _make_room() -> None:
     """Let this request be as large as files are; only people with leave for the deed get so far."""
-    request.max_content_length = _MOST_FILES * archive().settings.upload_limit
+    request.max_content_length = MOST_FILES * archive().settings.upload_limit
     request.max_form_memory_size = _MOST_TEXT
+    request.max_form_parts = _MOST_PARTS
 
 
 def _forced(person: Actor) -> str | None:
