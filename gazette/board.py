@@ -168,6 +168,20 @@ def expect(session: Session, actor: Actor, gazette: Gazette, year: int, issues: 
     _say(session, actor, "expected", gazette, at, year=year, issues=issues)
 
 
+def expect_each(
+    session: Session, actor: Actor, gazette: Gazette, years: range, issues: int, at: datetime
+) -> None:
+    """Say how many regular issues each of some years should have; years of which it was said before stay as they are.
+
+    Raises:
+        BadRecord: when the numbers cannot be.
+    """
+    said = set(session.scalars(select(Expectation.year).where(Expectation.gazette_id == gazette.id)))
+    for year in years:
+        if year not in said:
+            expect(session, actor, gazette, year, issues, at)
+
+
 def claim(session: Session, actor: Actor, gazette: Gazette, year: int, number: int, at: datetime) -> None:
     """Take an issue upon oneself.
 

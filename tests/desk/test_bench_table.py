@@ -179,7 +179,9 @@ def test_a_folder_of_more_than_a_thousand_files_is_taken(desk: DeskPeople) -> No
     office = office_of(desk.archive)
     office.draft()
     client = desk.client(office.editor.login)
-    hidden = [(io.BytesIO(b"x"), f"桥/.{n}") for n in range(1100)]  # what systems leave behind, which is passed over
+    hidden = [
+        (io.BytesIO(b"x"), f"桥/.{n}") for n in range(1100)
+    ]  # what systems leave behind, which is passed over
     files = [(io.BytesIO(f"关于{n}号桥的通知".encode()), f"桥/{n}.txt") for n in (10, 9)]
     answer = client.post("/desk/bench", data={"gazette": "lz", "folder": [*hidden, *files]})
     assert answer.status_code == 303

@@ -276,3 +276,23 @@ def test_tab_goes_through_a_piece_and_out_again(room: Room, tmp_path: Path) -> N
     assert names.index("title") < names.index("document_number") < names.index("mark") < names.index("do")
     assert names[-1] == "核验纸件和 PDF", "the last link of the page is reached"
     assert all(outline not in ("none", True) for _, outline in seen)
+
+
+def test_what_is_read_meanwhile_leaves_what_is_typed_alone(room: Room, tmp_path: Path) -> None:  # noqa: F811
+    folder = tmp_path / "水闸"
+    folder.mkdir()
+    for n in range(1, 26):
+        (folder / f"{n}.docx").write_bytes(
+            docx(p(f"澜州市水利局关于第{n}号水闸的通知") + p("水闸每日巡查。"))
+        )
+    clerk = room.page("li")
+    clerk.goto("/desk/bench")
+    clerk.get_by_label("或者选一个文件夹").set_input_files(folder)
+    expect(clerk.get_by_text("选了 25 个文件")).to_be_visible()
+    press(clerk, "上传并读取")
+    clerk.get_by_label("第 1 件的标题").fill("读着的时候改的")
+    clerk.get_by_label("第 1 件", exact=True).check()
+    expect(clerk.locator("[data-waiting]")).to_have_count(0, timeout=60_000)
+    expect(clerk.locator("table.bench tbody tr")).to_have_count(25)
+    expect(clerk.get_by_label("第 1 件的标题")).to_have_value("读着的时候改的")
+    expect(clerk.get_by_label("第 1 件", exact=True)).to_be_checked()

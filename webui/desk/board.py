@@ -37,8 +37,10 @@ def expect() -> AnyResponse:
     issues = whole(request.form, "issues", "应有期数", required=True) or 0
     with archive().transaction() as session:
         gazette = desk_queries.gazette(session, actor(), request.form.get("gazette", ""), Act.LAY_OUT)
-        for one in range(year, (last or year) + 1):
-            boards.expect(session, actor(), gazette, one, issues, now())
+        if last is None:
+            boards.expect(session, actor(), gazette, year, issues, now())
+        else:
+            boards.expect_each(session, actor(), gazette, range(year, last + 1), issues, now())
     return redirect(url_for(".page", _anchor=f"y{year}"), 303)
 
 

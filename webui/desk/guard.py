@@ -192,4 +192,4 @@ def _wanted() -> str | None:
 def _to_login() -> AnyResponse:
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("desk_account.sign_in", next=request.full_path.rstrip("?")), 303)
-    raise NotAllowed("登录已经过期，这次没有保存。请在新窗口登录后，回到这一页再提交一次。")
+    raise NotAllowed("登录已经过期，这次没有保存。请重新登录，再回到刚才的页面提交；您填写的内容还在下面。")

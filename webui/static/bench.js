@@ -26,6 +26,7 @@
       const fields = [...form.elements].filter((one) => at && one.name === at.name);
       sessionStorage.setItem(place, JSON.stringify({
         y: window.scrollY, name: (at && at.name) || "", number: fields.indexOf(at), caret: at && at.selectionStart,
+        at: [...form.querySelectorAll(".grid textarea, .grid input")].indexOf(at),
         ticked: [...form.querySelectorAll('input[name="piece"]:checked')].map((one) => one.value),
       }));
     });
@@ -33,9 +34,11 @@
     sessionStorage.removeItem(place);
     if (kept && !location.hash) {
       window.scrollTo({ top: kept.y, behavior: "instant" });
-      const field = kept.name && [...form.elements].filter((one) => one.name === kept.name)[kept.number];
+      const field = kept.name ? [...form.elements].filter((one) => one.name === kept.name)[kept.number] : form.querySelectorAll(".grid textarea, .grid input")[kept.at];
       if (field && field.type !== "hidden" && !field.hidden && field.tagName !== "BUTTON") {
         field.focus({ preventScroll: true });
+        const { top, bottom } = field.getBoundingClientRect();
+        if (bottom < 0 || top > window.innerHeight) field.scrollIntoView({ block: "center", behavior: "instant" });
         if (kept.caret !== null && field.setSelectionRange && /^(text|textarea)$/.test(field.type)) field.setSelectionRange(kept.caret, kept.caret);
       }
       for (const box of form.querySelectorAll('input[name="piece"]:not(:disabled)')) if (kept.ticked.includes(box.value)) box.checked = true;

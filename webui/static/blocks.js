@@ -79,7 +79,7 @@
     for (const [deed, label] of [["row", "加一行"], ["unrow", "删这行"], ["column", "加一列"], ["uncolumn", "删这列"], ["raw", "按文字改"]]) {
       const button = document.createElement("button");
       Object.assign(button, { type: "button", className: "link", textContent: label, tabIndex: -1 });
-      button.dataset.table = deed;
+      button.dataset.shape = deed;
       tools.append(button);
     }
     const around = document.createElement("div");
@@ -90,7 +90,7 @@
     let here = body.rows[0].cells[0];
     grid.addEventListener("focusin", (event) => { here = event.target.closest("td") || here; });
     grid.addEventListener("input", (event) => { event.stopPropagation(); area.value = written(grid); told(); });
-    tools.addEventListener("click", (event) => { if (event.target.dataset.table) shape(event.target.dataset.table); });
+    tools.addEventListener("click", (event) => { if (event.target.dataset.shape) shape(event.target.dataset.shape); });
     const shape = (deed) => {
       if (deed === "raw") { grid.remove(); area.hidden = false; area.focus(); return; }
       if (!whole(grid)) { say("这个表有合并的格子，加减行列请点“按文字改”。"); return; }
@@ -147,7 +147,10 @@
   const back = () => {
     const last = past.pop();
     if (!last) { say("没有可以撤销的了。"); return; }
-    list.replaceChildren(...last.all.map(([one]) => one));
+    const whole = new Set(last.all.map(([one]) => one));
+    for (const one of [...list.children]) if (!whole.has(one)) one.remove();
+    let here = list.firstElementChild;  // only what moved is moved: a long text is not laid out anew
+    for (const [one] of last.all) if (one === here) here = here.nextElementSibling; else list.insertBefore(one, here);
     for (const [one, mark, text] of last.all) {
       if (text === null) continue;
       const changed = areaOf(one).value !== text || markOf(one).value !== mark;

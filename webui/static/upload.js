@@ -12,7 +12,7 @@
     const files = chosen();
     const sum = files.reduce((all, file) => all + file.size, 0);
     const large = files.filter((file) => file.size > most);
-    said.classList.toggle("red", large.length > 0 || sum > together);
+    said.classList.toggle("slip", large.length > 0 || sum > together);
     if (!files.length) return true;
     said.textContent = sum > together
       ? `选了 ${files.length} 个文件，共 ${mb(sum)}，超过一次 ${mb(together)} 的限度，请分几批上传。`
