@@ -6,7 +6,7 @@ import io
 import logging
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,6 +88,16 @@ def _read_one(archive: Archive, number: int) -> None:
     except Exception:
         _log.exception("a file of a batch was not read")
         found, state, message = [], "unreadable", "读取时出了意外，已记入日志；请另存为别的格式再试。"
+    try:
+        _keep(archive, number, found, state, message)
+    except Exception:  # of the database: a character it does not take, for one
+        _log.exception("what was read from a file of a batch was not kept")
+        said = "读出的内容没有存下来，已记入日志；请另存为别的格式再试。"
+        _keep(archive, number, [], "unreadable", said)
+
+
+def _keep(archive: Archive, number: int, found: Sequence[_Read], state: str, message: str) -> None:
+    """Make pieces of what was read, all or none, and say how it came out."""
     for one in found:
         for picture in one.record.pictures:
             kept = archive.originals.keep(io.BytesIO(picture.content))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gazette import bench
@@ -13,13 +13,14 @@ from gazette.model import Document, Status
 from gazette.model_entry import Batch, BatchFile, Piece
 
 _AT_ONCE = 500  # titles in one question to the database
+_SHOWN = (*bench.LIVE, bench.ENTERED)
 
 
 def of(session: Session, batch: Batch) -> dict[int, tuple[str, ...]]:
     """Sentences by the number of the piece; pieces that are documents already are left alone."""
-    rows = session.scalars(
-        select(Piece)
-        .where(Piece.batch_id == batch.id, Piece.state.in_((*bench.LIVE, bench.ENTERED)))
+    rows = session.execute(
+        select(Piece.id, Piece.position, Piece.state, Piece.file_id, Piece.facts, Piece.body)
+        .where(Piece.batch_id == batch.id, Piece.state.in_(_SHOWN))
         .order_by(Piece.position, Piece.id)
     ).all()
     files, titles = (
@@ -29,20 +30,32 @@ def of(session: Session, batch: Batch) -> dict[int, tuple[str, ...]]:
     first: dict[bytes, int] = {}
     said: dict[int, tuple[str, ...]] = {}
     for row in rows:
-        told = hashlib.sha256("".join(row.body.split()).encode()).digest()
+        told = hashlib.sha256(row.body.encode()).digest()
         twin = first.setdefault(told, row.position) if row.body.strip() else row.position
-        if row.state == bench.ENTERED:
-            continue
-        found = []
-        if twin != row.position:
-            found.append(f"文字与第 {twin} 件完全相同")
-        elif row.file_id in files:
-            found.append(files[row.file_id])
-        if name := titles.get(row.facts.get("title", "")):
-            found.append(f"库里已有同名的文件 {name}")
-        if found:
-            said[row.id] = tuple(found)
+        found = _sentences(twin, row.position, files.get(row.file_id), titles.get(row.facts.get("title", "")))
+        if found and row.state != bench.ENTERED:
+            said[row.id] = found
     return said
+
+
+def of_piece(session: Session, piece: Piece) -> tuple[str, ...]:
+    """The same of one piece, without reading the others of its batch."""
+    title = piece.facts.get("title", "")
+    twin = session.scalar(
+        select(func.min(Piece.position)).where(
+            Piece.batch_id == piece.batch_id, Piece.state.in_(_SHOWN), Piece.position < piece.position, Piece.body == piece.body
+        )
+    )  # fmt: skip
+    return _sentences(
+        twin if twin is not None and piece.body.strip() else piece.position, piece.position,
+        _files(session, piece.batch).get(piece.file_id), _titles(session, piece.batch, [title]).get(title),
+    )  # fmt: skip
+
+
+def _sentences(twin: int, position: int, file: str | None, document: str | None) -> tuple[str, ...]:
+    found = f"文字与第 {twin} 件完全相同" if twin != position else file
+    held = f"库里已有同名的文件 {document}" if document else None
+    return tuple(sentence for sentence in (found, held) if sentence)
 
 
 def _files(session: Session, batch: Batch) -> dict[int, str]:

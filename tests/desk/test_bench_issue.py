@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
 from gazette import bench, bench_queries
+from gazette.model_entry import BatchFile, Piece
+from gazette.records import Record
 from tests.desk.conftest import Office
 from tests.desk.test_bench import begin, pieces
 from tests.gazette.samples import pdf, set_lines
@@ -38,3 +45,23 @@ def test_the_documents_of_an_issue_are_described_and_shown_by_their_page(office:
         told = {one.field: one for one in desk.evidence}
         assert told["title"].value == text.split("\n")[0]
         assert told["signed_on"].text in text
+
+
+def test_a_file_whose_reading_cannot_be_kept_says_so_and_holds_nothing_up(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = bench.add
+
+    def refusing(session: Session, file: BatchFile, record: Record, **more: Any) -> Piece:
+        piece = add(session, file, record, **more)
+        if file.name == "二.txt":
+            raise ValueError("a character the database does not take")
+        return piece
+
+    monkeypatch.setattr(bench, "add", refusing)
+    number = begin(office, *((f"{n}.txt", f"关于{n}号桥的通知\n每日检查。".encode()) for n in "一二三"))
+    assert [row.file for row in pieces(office, number)] == ["一.txt", "三.txt"]
+    with office.archive.reading() as session:
+        files = bench_queries.files(bench.batch_for(session, office.editor, number))
+    assert [file.state for file in files] == ["read", "unreadable", "read"]
+    assert "没有存下来" in files[1].message

@@ -116,10 +116,15 @@ def test_what_was_put_in_twice_is_told_before_it_is_entered(office: Office) -> N
     second = begin(
         office, ("又一份.txt", NOTICE.encode()), ("桥.txt", bridge), ("桥副本.txt", bridge + b"\n"), ("新.txt", "关于公园的通知\n公园开放。".encode())
     )  # fmt: skip
+    keys = [row.id for row in pieces(office, second)]
     with office.archive.reading() as session:
         assert bench_twins.of(session, bench.batch_for(session, office.editor, first)) == {}
         said = bench_twins.of(session, bench.batch_for(session, office.editor, second))
-    keys = [row.id for row in pieces(office, second)]
+        each = [
+            bench_twins.of_piece(session, bench.piece_for(session, office.editor, second, key))
+            for key in keys
+        ]
+    assert each == [said.get(key, ()) for key in keys]
     assert said == {
         keys[0]: ("同一个文件在批次“旧公报”里已经有了（路灯.txt）",),
         keys[2]: ("文字与第 2 件完全相同",),

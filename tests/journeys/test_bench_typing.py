@@ -128,6 +128,31 @@ def test_a_table_is_edited_cell_by_cell(room: Room, tmp_path: Path) -> None:  # 
     assert "| 东门路 | 12\\|14 |" in block(clerk, "东门路").input_value()
 
 
+MERGED = (
+    p("澜州市人民政府关于合并格的通知") + p("见表。")
+    + "<w:tbl><w:tr>" + cell("项目", '<w:gridSpan w:val="2"/>') + cell("备注") + "</w:tr>"
+    + "<w:tr>" + cell("东门", '<w:vMerge w:val="restart"/>') + cell("10") + cell("甲|乙") + "</w:tr>"
+    + "<w:tr>" + cell("", "<w:vMerge/>") + cell("8") + cell("丙") + "</w:tr></w:tbl>"
+)  # fmt: skip
+
+
+def test_merged_cells_stay_merged(room: Room, tmp_path: Path) -> None:  # noqa: F811
+    (tmp_path / "合并").mkdir()
+    (tmp_path / "合并" / "合并.docx").write_bytes(docx(MERGED))
+    clerk = room.page("li")
+    upload(clerk, tmp_path / "合并")
+    open_first(clerk)
+    raw = clerk.locator('.blocks li:has(.grid) textarea[name="text"]')
+    before = raw.input_value()
+    assert "| 项目\\c2 | 备注 |\n| 东门\\r2 | 10 | 甲\\|乙 |" in before
+    clerk.locator(".grid").get_by_label("第 2 行第 2 格").fill("12")
+    assert raw.input_value() == before.replace("10", "12")
+    clerk.get_by_role("button", name="加一行", exact=True).click()
+    expect(clerk.get_by_text("这个表有合并的格子")).to_be_visible()
+    saved(clerk)
+    assert raw.input_value() == before.replace("10", "12")
+
+
 def test_a_clean_document_costs_one_key(room: Room, tmp_path: Path) -> None:  # noqa: F811
     clerk = room.page("li")
     address = upload(clerk, notices(tmp_path / "桥", range(11, 14)))

@@ -204,7 +204,7 @@ def piece(number: int, key: int) -> Page:
         if found.batch.person_id in (None, actor().id):  # a second clerk moves no one's place
             found.batch.last_piece = key
         desk, sections = bench_queries.desk(session, found), desk_queries.sections(session)
-        twins = bench_twins.of(session, found.batch).get(key, ())
+        twins = bench_twins.of_piece(session, found)
     facts = {
         **desk.row.facts,
         **({name: form[name].strip() for name in LABELS if name in form} if typed else {}),
