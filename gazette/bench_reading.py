@@ -21,7 +21,7 @@ from gazette.body import PageMark, Table, plain_text
 from gazette.errors import ArchiveError
 from gazette.ingest import formats
 from gazette.ingest.contents import find_contents
-from gazette.ingest.manuscript import Finding, Manuscript
+from gazette.ingest.manuscript import Finding, Manuscript, Piece
 from gazette.ingest.paging import with_page_marks
 from gazette.ingest.reading import doubts, read_pieces, record_of
 from gazette.ingest.sniff import Format, sniff_path
@@ -135,7 +135,8 @@ def _documents(path: Path, name: str, gazette: str, scratch: Path, troubles: lis
         for part in parts:
             begins, here = _pages(part, here)
             page = begins - first + 1 if begins is not None and first is not None else None
-            yield _of_part(part, manuscript, gazette, page)
+            pieces = _paged(part, begins) if manuscript.paper else _without_marks(part.pieces)
+            yield _of_part(part, pieces, manuscript, gazette, page)
     else:
         yield _Read(record_of(manuscript, {}, gazette), 1)
 
@@ -163,10 +164,31 @@ def _pages(part: Part, here: int | None) -> tuple[int | None, int | None]:
     return begins, pages[-1] if pages else here
 
 
-def _of_part(part: Part, manuscript: Manuscript, gazette: str, page: int | None) -> _Read:
+def _paged(part: Part, begins: int | None) -> list[Piece]:
+    """The pieces with the mark of each page where its text begins, counted as the contents count them."""
+    if begins is None:
+        return _without_marks(part.pieces)
+    shift = part.page_from - begins if part.page_from is not None else 0
+    kept: list[Piece] = []
+    mark: PageMark | None = PageMark(max(begins + shift, 0))
+    for piece in part.pieces:
+        if isinstance(piece, PageMark):
+            mark = PageMark(max(piece.page + shift, 0))
+            continue
+        kept += [mark, piece] if mark is not None else [piece]
+        mark = None
+    return kept
+
+
+def _without_marks(pieces: Sequence[Piece]) -> list[Piece]:
+    return [piece for piece in pieces if not isinstance(piece, PageMark)]
+
+
+def _of_part(
+    part: Part, pieces: Sequence[Piece], manuscript: Manuscript, gazette: str, page: int | None
+) -> _Read:
     stated = {"title": part.title, "section": part.section or None, "page_from": part.page_from, "page_to": part.page_to}  # fmt: skip
-    text_alone = [p for p in part.pieces if not isinstance(p, PageMark)]
-    record = read_pieces(text_alone, stated, gazette, titled_elsewhere=True)
+    record = read_pieces(pieces, stated, gazette, titled_elsewhere=True)
     text = plain_text(record.blocks)
     findings = (
         *record.findings,

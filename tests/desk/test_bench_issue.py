@@ -40,8 +40,9 @@ def test_the_documents_of_an_issue_are_described_and_shown_by_their_page(office:
             for row in found
         ]
     assert [desk.page for desk in desks] == [2, 3, 4]  # of the file, whose first page is the contents
+    assert [desk.body.split("\n")[0] for desk in desks] == ["【页 1】", "【页 2】", "【页 3】"]  # as printed
     for desk, text in zip(desks, DOCUMENTS, strict=True):
-        assert desk.body.startswith(f"【标题】{text.split(chr(10))[0]}")
+        assert desk.body.split("\n", 1)[1].startswith(f"【标题】{text.split(chr(10))[0]}")
         told = {one.field: one for one in desk.evidence}
         assert told["title"].value == text.split("\n")[0]
         assert told["signed_on"].text in text
