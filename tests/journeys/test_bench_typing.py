@@ -97,6 +97,23 @@ def test_blocks_are_parted_joined_taken_out_and_taken_back(room: Room, tmp_path:
     assert clerk.evaluate("document.activeElement.name") == "text"  # the place is kept
 
 
+def test_a_piece_is_split_where_it_was_asked_after_its_blocks_moved(room: Room, tmp_path: Path) -> None:  # noqa: F811
+    clerk = room.page("li")
+    upload(clerk, notices(tmp_path / "桥", range(3, 4)))
+    open_first(clerk)
+    before = texts(clerk)
+    area = block(clerk, "各区人民政府")
+    area.fill("各区人民政府：\n各县人民政府：")  # two blocks once it is saved
+    signature = clerk.locator(".blocks li").filter(has=clerk.get_by_role("button", name="拆")).nth(3)
+    words = signature.locator("textarea").input_value()
+    with clerk.expect_navigation():
+        signature.get_by_role("button", name="拆").click()
+    assert texts(clerk)[0] == words
+    with clerk.expect_navigation():
+        clerk.keyboard.press("Alt+ArrowLeft")
+    assert texts(clerk) == [*before[:2], "各区人民政府：", "各县人民政府：", *before[3 : before.index(words)]]
+
+
 def test_a_table_is_edited_cell_by_cell(room: Room, tmp_path: Path) -> None:  # noqa: F811
     (tmp_path / "名录").mkdir()
     (tmp_path / "名录" / "路灯.docx").write_bytes(docx(LAMPS))

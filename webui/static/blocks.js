@@ -278,6 +278,10 @@
       if (other && !isTable(other) && !other.classList.contains("new")) { event.preventDefault(); merged(item, other); }
     }
   });
+  list.addEventListener("click", (event) => {  // counted as the text stands now
+    const split = event.target.closest('[value^="split-"]');
+    if (split) split.value = `split-${place(split.closest("li"))}`;
+  });
   form.addEventListener("keydown", (event) => {
     if (event.altKey && !event.ctrlKey && event.key.toLowerCase() === "z" && !event.isComposing) { event.preventDefault(); back(); }
   });
