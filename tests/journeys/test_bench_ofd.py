@@ -39,7 +39,7 @@ def test_the_page_of_an_ofd_stands_beside_its_reading(room: Room, tmp_path: Path
     clerk.get_by_label("第几期").fill("1")
     press(clerk, "上传并读取")
     expect(clerk.get_by_text("正在读取")).to_have_count(0, timeout=60_000)
-    follow(clerk, "1", exact=True)
+    follow(clerk, "看第 1 件", exact=True)
     drawn = clerk.locator(".original img")
     assert drawn.evaluate("async image => { await image.decode(); return image.naturalWidth; }") == 1240
     expect(clerk.get_by_text("文件带有电子印章（第 1 页），签章没有验证")).to_be_visible()
