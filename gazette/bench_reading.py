@@ -121,7 +121,11 @@ def _documents(path: Path, name: str, gazette: str, scratch: Path, troubles: lis
         (scratch / "in").mkdir()
         named = scratch / "in" / Path(name).name
         shutil.copyfile(path, named)
-        opener = Opener(scratch, gazette, lambda place, why: troubles.append(f"{place}：{why}"))
+
+        def say(place: str, sentence: str) -> None:
+            troubles.append(f"{place}：{sentence}")
+
+        opener = Opener(scratch, gazette, say, say)
         for item in opener.open(named).items:
             try:
                 yield _Read(item.load())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import BinaryIO
@@ -130,12 +130,14 @@ class Desk:
         self._issuers: dict[str, Issuer] = {}
         self._issues: dict[str, tuple[Issue, int]] = {}
 
-    def enter(self, record: Record) -> Entered:
-        """Enter one record.
+    def enter(self, record: Record, original: Original | None = None) -> Entered:
+        """Enter one record, read from the ``original`` (else from the one of the whole deed).
 
         A draft that says something else than before is updated; a published document never is: it changes
         only by a correction.
         """
+        if original is not None:
+            self._deed = replace(self._deed, original=original)
         gazette = self._gazette(record.gazette)
         existing = self._session.scalar(
             select(Document).where(Document.gazette_id == gazette.id, Document.source_id == record.identity())

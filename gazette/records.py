@@ -25,12 +25,6 @@ VALIDITIES = ("in_force", "amended", "repealed", "expired", "not_yet")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _INDEX_NUMBER = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
-_DAYS = {
-    "signed_on": "成文日期",
-    "published_on": "发布日期",
-    "effective_on": "施行日期",
-    "expires_on": "失效日期",
-}
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
@@ -284,15 +278,27 @@ def _issue_kind(facts: Facts, name: str, *, combined: bool) -> IssueKind:
         raise BadRecord(f"期的类别 {name} 须为 {'、'.join(IssueKind)} 之一，现在是“{text[:40]}”。") from None
 
 
+_SAID = {
+    "signed_on": "成文日期", "published_on": "发布日期", "effective_on": "施行日期", "expires_on": "失效日期", "year": "年份", "issue": "期号",
+    "issue_to": "合刊的末期", "running_number": "总期号", "page_from": "起页", "page_to": "止页", "doc_number": "发文字号", "issuers": "发文机关",
+    "section": "栏目", "kind": "类别", "subject": "主题", "keywords": "主题词", "attachments": "附件",
+}  # fmt: skip
+
+
+def _said(name: str) -> str:
+    """A field as a clerk and a program call it: 成文日期 signed_on."""
+    return f"{_SAID[name]} {name}" if name in _SAID else name
+
+
 def _text(facts: Facts, name: str, limit: int = 100_000) -> str | None:
     value = facts.get(name)
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, str | int | float | date):
-        raise BadRecord(f"{name} 须为文字。")
+        raise BadRecord(f"{_said(name)} 须为文字。")
     text = str(value).strip()
     if len(text) > limit:
-        raise BadRecord(f"{name} 太长：最多 {limit} 个字，现在有 {len(text)} 个。")
+        raise BadRecord(f"{_said(name)} 太长：最多 {limit} 个字，现在有 {len(text)} 个。")
     return text or None
 
 
@@ -303,7 +309,7 @@ def _texts(facts: Facts, name: str) -> tuple[str, ...]:
     if isinstance(value, str):
         value = re.split(r"[、;；]", value)
     if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
-        raise BadRecord(f"{name} 须为一列文字。")
+        raise BadRecord(f"{_said(name)} 须为一列文字。")
     return tuple(dict.fromkeys(item.strip()[:200] for item in value if item.strip()))
 
 
@@ -316,9 +322,9 @@ def _whole(facts: Facts, name: str, low: int, high: int) -> int | None:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise BadRecord(f"{name} 须为整数，现在是“{str(value)[:40]}”。")
+        raise BadRecord(f"{_said(name)} 须为整数，现在是“{str(value)[:40]}”。")
     if not low <= value <= high:
-        raise BadRecord(f"{name} 须在 {low} 至 {high} 之间，现在是 {str(value)[:20]}。")
+        raise BadRecord(f"{_said(name)} 须在 {low} 至 {high} 之间，现在是 {str(value)[:20]}。")
     return value
 
 
@@ -336,7 +342,5 @@ def _day(facts: Facts, name: str) -> date | None:
     if day is None and match is None and isinstance(value, str):
         day = date_alone(value)  # a sheet of contents is typed by people: 2003年3月1日
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise BadRecord(
-            f"{_DAYS.get(name, '')} {name} 须为 2024-03-15 这样的日期，现在是“{str(value)[:40]}”。".lstrip()
-        )
+        raise BadRecord(f"{_said(name)} 须为 2024-03-15 这样的日期，现在是“{str(value)[:40]}”。")
     return day

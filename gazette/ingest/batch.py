@@ -57,7 +57,7 @@ def ingest(archive: Archive, paths: Iterable[Path], options: Options, progress: 
     report = Report(dry_run=options.dry_run)
     begin = time.monotonic()
     with scratch_folder(archive.settings.home) as scratch:
-        opener = Opener(Path(scratch), options.gazette, report.complain)
+        opener = Opener(Path(scratch), options.gazette, report.complain, report.advise)
         work = _Work(archive, options, progress, report)
         try:
             for path in paths:
@@ -111,7 +111,7 @@ class _Work:
                 deed = self._deed(session, source, kept)
                 desk = Desk(session, deed)
                 for item, load in zip(items, loads, strict=True):
-                    outcomes.append(self._enter(desk, session, deed, item, load, issues))
+                    outcomes.append(self._enter(desk, session, deed, source, item, load, issues))
                     self._progress.advance()
                 if self._options.dry_run:
                     raise _NothingKept
@@ -161,8 +161,8 @@ class _Work:
         return keep
 
     def _enter(
-        self, desk: Desk, session: Session, deed: Deed, item: Item, load: Future[Record], issues: set[str]
-    ) -> tuple[Item, Outcome, str]:
+        self, desk: Desk, session: Session, deed: Deed, source: Source, item: Item, load: Future[Record], issues: set[str]
+    ) -> tuple[Item, Outcome, str]:  # fmt: skip
         try:
             record = load.result()
         except (ArchiveError, OSError) as error:
@@ -172,7 +172,7 @@ class _Work:
             issues.add(record.issue.identifier)
         for warning in record.warnings:
             self._report.advise(item.place, warning)
-        entered = desk.enter(record)
+        entered = desk.enter(record, _kept(deed, source, item))
         self._report.describe(record, entered.index_number, entered.outcome)
         return item, entered.outcome, entered.message
 
@@ -186,6 +186,14 @@ class _Work:
         if self._unsynced >= SYNC_EVERY and not self._options.dry_run:
             self._archive.sync()
             self._unsynced = 0
+
+
+def _kept(deed: Deed, source: Source, item: Item) -> Original | None:
+    """The file of one document in a folder or a list, kept for itself; of a packed one the whole is kept."""
+    if deed.keep is None or item.original is None or source.original is not None:
+        return None
+    with item.original.open("rb") as stream:
+        return deed.keep(stream, item.original.name, "application/octet-stream")
 
 
 def _parts(items: Sequence[Item]) -> Iterable[list[Item]]:

@@ -70,13 +70,13 @@ def _value(finding: Finding) -> object:
     return list(finding.value) if finding.field in LISTS or len(finding.value) > 1 else finding.value[0]
 
 
-def read_paths(paths: Iterable[Path], complain: Complain) -> Iterator[Reading]:
-    """Every document under the paths; what cannot be read is said, and the others go on."""
+def read_paths(paths: Iterable[Path], complain: Complain, advise: Complain) -> Iterator[Reading]:
+    """Every document under the paths; what cannot be read is said, and the others go on; ``advise`` is told the rest."""
     with tempfile.TemporaryDirectory(prefix="gazette-read-") as scratch:
         for place, path in enumerate(paths):
             folder = Path(scratch) / str(place)
             folder.mkdir()
-            opener = Opener(folder, _NO_GAZETTE, complain)
+            opener = Opener(folder, _NO_GAZETTE, complain, advise)
             try:
                 source = opener.open(_spooled(folder) if str(path) == "-" else path)
                 yield from _items(source, path, complain)
@@ -222,7 +222,7 @@ def read(paths: Sequence[Path], as_json: bool, splitting: bool) -> None:
         failed.append(place)
         say(place, reason)
 
-    for reading in read_paths(paths, complain):
+    for reading in read_paths(paths, complain, say):
         try:
             for shown in split_up(reading, say) if splitting else (reading,):
                 click.echo(json.dumps(shown.as_json(), ensure_ascii=False) if as_json else render(shown))

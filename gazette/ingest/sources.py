@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import hashlib
-import io
 import json
+import re
 import shutil
 import sys
 import tempfile
@@ -14,36 +13,25 @@ import time
 import tomllib
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, BinaryIO
 
-import openpyxl
-
-from gazette.body import Table
 from gazette.errors import ArchiveError, BadRecord, Unreadable
-from gazette.ingest import formats
 from gazette.ingest.lines import clean_lines
+from gazette.ingest.listing import LINE_LIMIT, WRITTEN, Listing, listing_in, located
 from gazette.ingest.reading import Facts, read_file, read_pieces
-from gazette.ingest.sniff import TEXT_LIMIT, Format, decode, sniff_path
+from gazette.ingest.sniff import Format, sniff_path
 from gazette.records import KEYS, AttachedFile, IssueFacts, Record, issue_from
 
-LINE_LIMIT = 16 << 20
 SPOOL_LIMIT = 4 << 30
 ZIP_FILES, ZIP_BYTES, ZIP_RATIO = 20_000, 2 << 30, 200
 READ_AS_TEXT = (".txt", ".md", ".markdown", ".html", ".htm")
 ATTACHED = ("attachments", "附件")  # folders of files that belong to documents and are none themselves
-_SKIPPED = ("issue.toml", "gazette.toml", "readme.md", "thumbs.db")
-_COLUMNS = {
-    "标题": "title", "文件标题": "title", "文号": "doc_number", "发文字号": "doc_number", "发文机关": "issuers", "发布机构": "issuers",
-    "成文日期": "signed_on", "发布日期": "published_on", "施行日期": "effective_on", "失效日期": "expires_on", "栏目": "section",
-    "年": "year", "年份": "year", "期": "issue", "期号": "issue", "有效性": "validity", "类别": "kind", "体裁": "kind", "主题": "subject",
-    "主题分类": "subject", "主题词": "keywords", "关键词": "keywords", "摘要": "summary", "内容概述": "summary", "起页": "page_from",
-    "止页": "page_to", "正文": "body", "文件": "file", "文件名": "file", "索引号": "index_number", "编号": "source_id", "来源": "source",
-    "公报": "gazette", "附件": "attachments", "总期号": "running_number",
-}  # fmt: skip
-
+_SKIPPED = ("issue.toml", "gazette.toml", "readme.md", "thumbs.db", "desktop.ini", "__macosx")
+_MAY_LIST = (*WRITTEN, ".xlsx", ".xls")
 Complain = Callable[[str, str], None]
 
 
@@ -54,6 +42,7 @@ class Item:
     place: str
     issue: tuple[object, ...] | None
     load: Callable[[], Record]
+    original: Path | None = None  # the file it is read from, where that is not the one that was named
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +58,9 @@ class Source:
 class Opener:
     """Opens paths; temporary copies live in a scratch folder that goes when the work is done."""
 
-    def __init__(self, scratch: Path, gazette: str | None, complain: Complain) -> None:
+    def __init__(self, scratch: Path, gazette: str | None, complain: Complain, advise: Complain) -> None:
         self._scratch, self._gazette, self._complain = scratch, gazette, complain
+        self._advise = advise
 
     def open(self, path: Path) -> Source:
         """The items of a path.
@@ -96,16 +86,11 @@ class Opener:
             return self._lines(self._unpacked(path), path.name, path)
         if kind is Format.ZIP:
             return self._folder(self._unzipped(path), path.name, path)
-        if kind is Format.XLSX and _is_manifest(next(_sheet_rows(path), (0, {}))[1]):
-            return Source(path.name, self._rows(_sheet_rows(path), path), path)
-        if kind is Format.XLS:
-            rows = list(_old_sheet_rows(path))
-            if rows and _is_manifest(rows[0][1]):
-                return Source(path.name, self._rows(iter(rows), path), path)
         if suffixes.endswith((".jsonl", ".ndjson")):
             return self._lines(path, path.name, path)
-        if suffixes.endswith(".csv"):
-            return Source(path.name, self._rows(_csv_rows(path), path), path)
+        listing = listing_in(path, kind)
+        if listing is not None:
+            return Source(path.name, (item for item, _ in self._listed(listing, path, issue)), path)
         return Source(path.name, iter([self._single(path, place, issue)]), path)
 
     def _standard_input(self) -> Source:
@@ -148,14 +133,23 @@ class Opener:
             record = _with_attachments(read_file(path, path.name, {}, gazette), path.parent)
             return record.within(issue) if issue else record
 
-        return Item(place, issue.key if issue else None, load)
+        return Item(place, issue.key if issue else None, load, path)
 
     def _folder(self, path: Path, name: str, original: Path | None = None) -> Source:
         root = path / "gazette.toml"
         gazette = _toml(root) if root.exists() else None
-        return Source(name, self._folder_items(path, path), original, gazette)
+        return Source(name, self._some(self._folder_items(path, path, None), name), original, gazette)
 
-    def _folder_items(self, folder: Path, root: Path) -> Iterator[Item]:
+    def _some(self, items: Iterator[Item], name: str) -> Iterator[Item]:
+        found = False
+        for item in items:
+            found = True
+            yield item
+        if not found:
+            self._advise(name, "里面没有找到可以录入的文件。")
+
+    def _folder_items(self, folder: Path, root: Path, listed: set[Path] | None) -> Iterator[Item]:
+        """The items of a folder. ``listed`` are the files that a list above names: those alone are meant then."""
         place = str(folder.relative_to(root))
         issue: IssueFacts | None = None
         if (folder / "issue.toml").exists():
@@ -164,15 +158,61 @@ class Opener:
             except ArchiveError as error:
                 self._complain(f"{place}/issue.toml", str(error))
                 return
-        for path in sorted(folder.iterdir()):
-            if path.name.startswith(".") or path.name.lower() in _SKIPPED or path.is_symlink():
-                continue
+        paths = [path for path in sorted(folder.iterdir()) if self._is_meant(path, root)]
+        lists = [path for path in paths if path.is_file() and path.suffix.lower() in _MAY_LIST]
+        taken: set[Path] = set()
+        for path in lists:
+            listing = self._listing(path)
+            if listing is not None and listing.names_files:
+                taken.add(path)
+                listed = set() if listed is None else listed
+                yield from self._by_list(listing, path, issue, str(path.relative_to(root)), listed)
+        for path in paths:
             if path.is_dir() and path.name not in ATTACHED:
-                yield from self._folder_items(path, root)
-            elif path.is_file() and path.suffix.lower() in READ_AS_TEXT:
-                yield self._single(path, str(path.relative_to(root)), issue)
-            elif path.is_file():
-                yield from self._other(path, str(path.relative_to(root)), issue)
+                yield from self._folder_items(path, root, listed)
+            elif path.is_file() and path not in taken:
+                yield from self._of_folder(path, str(path.relative_to(root)), issue, listed)
+
+    def _by_list(
+        self, listing: Listing, path: Path, issue: IssueFacts | None, place: str, listed: set[Path]
+    ) -> Iterator[Item]:
+        try:
+            for item, files in self._listed(listing, path, issue, place):
+                listed |= files
+                yield item
+        except Unreadable as error:
+            self._complain(place, str(error))
+
+    def _is_meant(self, path: Path, root: Path) -> bool:
+        """Whether a name in a folder is a document's or a folder's, not what systems and programs leave there."""
+        if path.is_symlink():
+            self._advise(str(path.relative_to(root)), "这是指向别处的链接，没有录入；请把文件本身放进来。")
+            return False
+        name = path.name.lower()
+        if name.endswith((".bak", ".wbk", ".old")):
+            self._advise(str(path.relative_to(root)), "看名称是备份，没有录入；要录入请改个名称。")
+            return False
+        return not (
+            name.startswith((".", "~$", "~wrl")) or name in _SKIPPED or name.endswith((".lnk", ".tmp"))
+        )
+
+    def _listing(self, path: Path) -> Listing | None:
+        """The list that a file is; what is wrong with it is said when its turn comes as a file."""
+        try:
+            return listing_in(path, sniff_path(path))
+        except (ArchiveError, OSError):
+            return None
+
+    def _of_folder(
+        self, path: Path, place: str, issue: IssueFacts | None, listed: set[Path] | None
+    ) -> Iterator[Item]:
+        if listed is not None:
+            if path.resolve() not in listed:
+                self._complain(place, "清单里没有这个文件，没有录入；要录入请在清单里加一行，或单独录入它。")
+        elif path.suffix.lower() in READ_AS_TEXT and path.suffix.lower() not in WRITTEN:
+            yield self._single(path, place, issue)
+        else:
+            yield from self._other(path, place, issue)
 
     def _other(self, path: Path, place: str, issue: IssueFacts | None) -> Iterator[Item]:
         """A table, a file of lines or a document within a folder; what cannot be read is said, and the rest goes on."""
@@ -184,15 +224,24 @@ class Opener:
         except (Unreadable, OSError) as error:
             self._complain(place, str(error))
 
-    def _rows(self, rows: Iterator[tuple[int, Mapping[str, object]]], path: Path) -> Iterator[Item]:
-        for number, row in rows:
-            facts = {_COLUMNS.get(str(key).strip(), str(key).strip()): value for key, value in row.items()}
-            if any(value not in (None, "") for value in facts.values()):
-                yield Item(
-                    f"{path.name} 第 {number} 行",
-                    _issue_key(facts, self._gazette),
-                    _row_loader(facts, path, self._gazette),
-                )
+    def _listed(
+        self, listing: Listing, path: Path, issue: IssueFacts | None, name: str = ""
+    ) -> Iterator[tuple[Item, set[Path]]]:
+        """The items of a list, each with the files it means; a file that is listed twice is entered once."""
+        if listing.unused:
+            self._advise(name or path.name, f"这些列没有用到：{'、'.join(listing.unused)}。")
+        first: dict[Path, str] = {}
+        for place, facts in listing.rows:
+            files, trouble = _meant(facts, path.parent)
+            row = place.removeprefix(path.name).strip()
+            if files and files[0] in first:
+                self._complain(place, f"这个文件在清单的{first[files[0]]}已经列过，这一行没有录入。")
+                continue
+            if files:
+                first[files[0]] = row
+            load = _row_loader(facts, files, trouble, path.parent, self._gazette, issue)
+            key = _issue_key(facts, self._gazette) or (issue.key if issue else None)
+            yield Item(place, key, load, files[0] if files else path), set(files)
 
     def _unpacked(self, path: Path) -> Path:
         """A gzip file decompressed beside: lines can then be read again by their place."""
@@ -269,7 +318,7 @@ def _json_loader(path: Path, offset: int, gazette: str | None) -> Callable[[], R
         with path.open("rb") as handle:
             handle.seek(offset)
             facts = _json_object(handle.readline(LINE_LIMIT + 1))
-        return _record_with_body(facts, gazette)
+        return _record_with_body({key: facts[key] for key in KEYS & facts.keys()}, gazette)
 
     return load
 
@@ -280,22 +329,38 @@ def _record_with_body(facts: Facts, gazette: str | None) -> Record:
     body = facts.get("body")
     if not isinstance(body, str) or not body.strip():
         raise BadRecord("没有正文 body：须为文字，每段一行。")
-    return read_pieces(clean_lines(body), {key: facts[key] for key in KEYS & facts.keys()}, gazette)
+    return read_pieces(clean_lines(body), facts, gazette)
 
 
-def _row_loader(facts: Mapping[str, object], manifest: Path, gazette: str | None) -> Callable[[], Record]:
+def _meant(facts: Facts, folder: Path) -> tuple[list[Path], BadRecord | None]:
+    """The file that a row names and those that belong to it; else what is wrong."""
+    named = str(facts.get("file") or "").strip()
+    if not named:
+        return [], None
+    try:
+        files = [located(named, folder)]
+    except BadRecord as error:
+        return [], error
+    for attached in re.split("[、;；]", str(facts.get("attachments") or "")):
+        with suppress(BadRecord):  # said when the row is read
+            files += [located(attached, folder)] if attached.strip() else []
+    return files, None
+
+
+def _row_loader(
+    facts: Facts, files: Sequence[Path], trouble: BadRecord | None, folder: Path, gazette: str | None, issue: IssueFacts | None
+) -> Callable[[], Record]:  # fmt: skip
     def load() -> Record:
-        named = str(facts.get("file") or "").strip()
-        if not named:
-            return _record_with_body({key: value for key, value in facts.items() if value != ""}, gazette)
-        folder = manifest.parent.resolve()
-        path = (folder / named.replace("\\", "/")).resolve()
-        if not path.is_relative_to(folder):
-            raise BadRecord(f"清单里的文件“{named}”不在清单所在的文件夹里。")
-        if not path.is_file():
-            raise BadRecord(f"没有找到清单里的文件“{named}”。")
-        stated = {key: value for key, value in facts.items() if key in KEYS and value not in (None, "")}
-        return _with_attachments(read_file(path, path.name, stated, gazette), folder)
+        if trouble is not None:
+            raise trouble
+        keys = KEYS | {"attachments"}
+        stated = {key: value for key, value in facts.items() if key in keys and value not in (None, "")}
+        owner = issue.gazette if issue else gazette
+        record = (
+            read_file(files[0], files[0].name, stated, owner) if files else _record_with_body(stated, owner)
+        )
+        record = _with_attachments(record, folder)
+        return record.within(issue) if issue is not None and record.issue is None else record
 
     return load
 
@@ -304,9 +369,10 @@ def _with_attachments(record: Record, folder: Path) -> Record:
     """The record with the files it names, which must lie in its own folder."""
     found = []
     for named in record.attachment_names:
-        path = (folder / named.replace("\\", "/")).resolve()
-        if not path.is_relative_to(folder.resolve()) or not path.is_file():
-            raise BadRecord(f"没有找到附件“{named}”：附件须与文件放在同一个文件夹里。")
+        try:
+            path = located(named, folder)
+        except BadRecord as error:
+            raise BadRecord(f"没有找到附件“{named}”：附件须与文件放在同一个文件夹里。") from error
         with path.open("rb") as stream:
             found.append(AttachedFile(path, hashlib.file_digest(stream, "sha256").hexdigest()))
     return replace(record, attachments=tuple(found))
@@ -317,49 +383,6 @@ def _issue_key(facts: Facts, gazette: str | None) -> tuple[object, ...] | None:
     if number in (None, ""):
         return None
     return (facts.get("gazette") or gazette, str(facts.get("year")), facts.get("issue_kind"), str(number))
-
-
-def _csv_rows(path: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
-    if path.stat().st_size > TEXT_LIMIT:
-        raise Unreadable(f"{path.name}：表格太大，最多 {TEXT_LIMIT >> 20} MB。")
-    csv.field_size_limit(LINE_LIMIT)
-    reader = csv.DictReader(io.StringIO(decode(path.read_bytes()), newline=""))
-    try:
-        for row in reader:
-            yield reader.line_num, {key: value for key, value in row.items() if key}
-    except csv.Error as error:
-        raise Unreadable(f"{path.name}：第 {reader.line_num} 行读不出来（{error}）。") from error
-
-
-def _sheet_rows(path: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except Exception as error:  # openpyxl lets through whatever its parts raise on a damaged file
-        raise Unreadable(f"{path.name}：表格已损坏，读不出来。") from error
-    try:
-        sheet = book.worksheets[0]
-        rows = sheet.iter_rows(values_only=True)
-        names = [str(name).strip() if name is not None else "" for name in next(rows, ())]
-        for number, row in enumerate(rows, start=2):
-            yield number, {name: value for name, value in zip(names, row, strict=False) if name}
-    finally:
-        book.close()
-
-
-def _is_manifest(row: Mapping[str, object]) -> bool:
-    """Whether a table has a document a row, and is not itself a document: it names titles, and texts or files."""
-    names = {_COLUMNS.get(name, name) for name in row}
-    return "title" in names and bool(names & {"body", "file"})
-
-
-def _old_sheet_rows(path: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
-    """The rows of the first table of an .xls file, by the names in its first row."""
-    table = next(
-        (block for block in formats.read_file(path, path.name).blocks if isinstance(block, Table)), None
-    )
-    names, *rows = table.rows if table is not None else ((),)
-    for number, row in enumerate(rows, start=2):
-        yield number, {name.text: cell.text for name, cell in zip(names, row, strict=False) if name.text}
 
 
 def _toml(path: Path) -> dict[str, object]:
