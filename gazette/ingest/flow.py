@@ -31,7 +31,7 @@ class _Margins:
 
 
 def flow(sheets: Sequence[Sheet]) -> tuple[Body, tuple[Recognised, ...]]:
-    """The blocks of the sheets, and for recognised lines how sure the recogniser was."""
+    """The blocks of the sheets, and of lines that were recognised or hold doubted characters how sure they are."""
     sheets, numbers = _without_running_heads(sheets)
     writer = _Writer(_margins(sheets))
     for at, sheet in enumerate(sheets):
@@ -41,7 +41,8 @@ def flow(sheets: Sequence[Sheet]) -> tuple[Body, tuple[Recognised, ...]]:
                 writer.table(part)
             else:
                 writer.line(part)
-    read = (line for sheet in sheets if sheet.scanned for part in sheet.parts for line in _read_lines(part))
+    parts = ((sheet.scanned, line) for sheet in sheets for part in sheet.parts for line in _read_lines(part))
+    read = (line for scanned, line in parts if scanned or line.faint)
     return tuple(writer.blocks()), tuple(Recognised(line.text, line.sure, line.faint) for line in read)
 
 

@@ -95,7 +95,7 @@ def _recognised(content: bytes, pages: int, what: str) -> Manuscript:
     """What the recogniser reads in pictures of pages; without it they are refused, for nobody could find them."""
     if find_spec("rapidocr") is None:
         raise Unreadable(
-            f"{what}是扫描的图片，里面没有文字。请先安装文字识别（在程序所在的文件夹里运行 {OCR}），再录入一次。"
+            f"{what}是扫描的图片，或字体里没有文字编码，取不出文字。请先安装文字识别（在程序所在的文件夹里运行 {OCR}），再录入一次。"
         )
     return read_confined("from_scan", content, _SCAN.longer(pages * _PAGE_SECONDS))
 

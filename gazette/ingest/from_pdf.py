@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ import pypdfium2.raw as pdfium
 from gazette.errors import Unreadable
 from gazette.ingest.flow import flow
 from gazette.ingest.grids import RULES, Rule
-from gazette.ingest.manuscript import Manuscript
+from gazette.ingest.manuscript import Manuscript, Recognised
 from gazette.ingest.sheets import Glyph, Sheet, sheet
 
 PAGES = 3000
@@ -23,6 +23,12 @@ GLYPHS = 60_000  # on one page
 DEPTH = 6
 THIN = 3.0
 FEW = 10  # a page with fewer characters than this, and a picture all over it, is a scan
+UNKNOWN = "〓"  # what printers set for a character they have not
+_MEANINGLESS = 0.02  # of the characters of a page: with more that say nothing it is read as a picture is
+_SYMBOLS = {
+    0xF0B7: "·", 0xF06C: "●", 0xF06E: "■", 0xF0A7: "■", 0xF075: "◆", 0xF0D8: "➢", 0xF0FC: "√", 0xF0FB: "×",
+    0xF0A8: "□", 0xF06F: "□", 0xF071: "□", 0xF0FE: "☑", 0xF052: "☑", 0xF0A3: "□",
+}  # fmt: skip
 _DAMAGED = "PDF 已损坏或不完整，打不开；请重新取得这个文件，或用原来的软件另存一份再试。"
 _LOCKED = "这个 PDF 要密码才能打开；请去掉密码另存一份再录入。"
 
@@ -40,8 +46,18 @@ def read(content: bytes) -> Manuscript:
             scanned.append(number)
         else:
             sheets.append(read_sheet)
-    blocks, _ = flow(sheets)
-    return Manuscript(blocks, paper=True, scanned=tuple(scanned))
+    blocks, doubted = flow(sheets)
+    return Manuscript(
+        blocks, warnings=unknown(doubted), paper=True, confidence=doubted, scanned=tuple(scanned)
+    )
+
+
+def unknown(lines: Iterable[Recognised]) -> tuple[str, ...]:
+    """What to say of characters whose font does not tell which they are."""
+    missing = sum(line.text.count(UNKNOWN) for line in lines)
+    if not missing:
+        return ()
+    return (f"有 {missing} 个字在 PDF 的字体里没有编码，取不出来，写作“{UNKNOWN}”，请对照原件补上。",)
 
 
 def opened(content: bytes) -> pypdfium2.PdfDocument:
@@ -102,8 +118,8 @@ def surface(page: pypdfium2.PdfPage) -> Surface:
     glyphs = tuple(_glyphs(page, place))
     rules, drawn, covered = _drawn(page, place)
     solid = [glyph for glyph in glyphs if glyph.text.strip()]
-    strange = sum(is_strange(glyph.text) for glyph in solid)
-    meaningless = strange > 0.2 * len(solid) and strange > FEW
+    strange = sum(glyph.text == UNKNOWN and glyph.faint != () for glyph in solid)
+    meaningless = strange > _MEANINGLESS * len(solid) and strange > FEW
     covering = len(solid) < FEW and (covered > 0.3 * place.width * place.height or drawn > 300)
     return Surface(place.width, place.height, glyphs, tuple(rules), meaningless or covering)
 
@@ -140,7 +156,10 @@ def _glyphs(page: pypdfium2.PdfPage, place: _Place) -> Iterator[Glyph]:
     rect = pdfium.FS_RECTF()
     for at in range(min(pdfium.FPDFText_CountChars(text), GLYPHS)):
         code = pdfium.FPDFText_GetUnicode(text, at)
-        if code in (0, 10, 13, 0xFFFE, 0xFFFF) or pdfium.FPDFText_IsGenerated(text, at) == 1:
+        if pdfium.FPDFText_IsGenerated(text, at) == 1:
+            continue
+        lost = pdfium.FPDFText_HasUnicodeMapError(text, at) == 1 or _is_strange(code)
+        if code in (0, 10, 13, 0xFFFE, 0xFFFF) and not lost:
             continue
         angle = math.degrees(pdfium.FPDFText_GetCharAngle(text, at)) % 90
         if 2 < angle < 88 or not pdfium.FPDFText_GetLooseCharBox(text, at, ctypes.byref(rect)):
@@ -149,7 +168,9 @@ def _glyphs(page: pypdfium2.PdfPage, place: _Place) -> Iterator[Glyph]:
         if x1 < 0 or bottom < 0 or x0 > place.width or top > place.height or not 0 <= bottom - top < 1000:
             continue
         character = printed(code)
-        if character:
+        if lost:
+            yield Glyph(UNKNOWN, x0, top, x1, bottom, max(x1 - x0, 1.0), faint=(0,))
+        elif character:
             # the size that PDFium tells is before the matrix of the text: a Chinese character is as wide as high
             size = x1 - x0 if "\u2e80" < character < "\ua000" else 0.87 * (bottom - top)
             yield Glyph(character, x0, top, x1, bottom, max(size, 1.0))
@@ -161,15 +182,19 @@ def printed(code: int) -> str:
         return " "
     if 0xD800 <= code < 0xE000 or code > 0x10FFFF:
         return ""
-    character = chr(code)
+    character = _SYMBOLS.get(code) or chr(code)
     if 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF or 0xFB00 <= code <= 0xFB06:
         return unicodedata.normalize("NFKC", character)
     return "" if unicodedata.category(character) in ("Cc", "Cf") else character
 
 
 def is_strange(text: str) -> bool:
-    """Whether a character means nothing outside its font."""
-    return text == "\ufffd" or 0xE000 <= ord(text[0]) <= 0xF8FF
+    """Whether a character means nothing outside its font; dots and boxes of symbol fonts (F0xx) do."""
+    return _is_strange(ord(text[0]))
+
+
+def _is_strange(code: int) -> bool:
+    return code == 0xFFFD or (0xE000 <= code <= 0xF8FF and code not in _SYMBOLS) or code >= 0xF0000
 
 
 def _drawn(page: pypdfium2.PdfPage, place: _Place) -> tuple[list[Rule], int, float]:

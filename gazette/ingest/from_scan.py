@@ -19,7 +19,7 @@ from gazette.errors import Unreadable
 from gazette.ingest.deskew import Pixels
 from gazette.ingest.flow import flow
 from gazette.ingest.from_ofd import POINTS, gathered
-from gazette.ingest.from_pdf import opened, pages, text_sheet
+from gazette.ingest.from_pdf import opened, pages, text_sheet, unknown
 from gazette.ingest.manuscript import DOUBTFUL, Manuscript
 from gazette.ingest.ofd import Page
 from gazette.ingest.ofd_drawing import Drawing, scale_of
@@ -51,7 +51,7 @@ def read(content: bytes) -> Manuscript:
     warnings = [f"这是扫描识别的文字，共 {len(sure)} 行，请对照原件核对。"] if sure else []
     if doubtful:
         warnings.append(f"其中 {doubtful} 行有识别得没有把握的字（低于 {DOUBTFUL:.0%}）。")
-    return Manuscript(blocks, warnings=(*warnings, *said), paper=True, confidence=sure)
+    return Manuscript(blocks, warnings=(*warnings, *said, *unknown(sure)), paper=True, confidence=sure)
 
 
 def _of_ofd(content: bytes, recogniser: Recogniser) -> tuple[list[Sheet], tuple[str, ...]]:

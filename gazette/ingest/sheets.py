@@ -73,7 +73,7 @@ class Grid:
     edges: tuple[float, ...]
     top: float
     bottom: float
-    lines: tuple[Line, ...] = ()  # those in its cells, where a recogniser read them
+    lines: tuple[Line, ...] = ()  # those in its cells that a recogniser read, or with doubted characters
 
 
 @dataclass(slots=True)
@@ -106,7 +106,8 @@ def sheet(
             continue
         rest = outside
         table = found.table([cell_text(cell) for cell in cells])
-        read = tuple(_line(row) for cell in cells for row in rows(cell)) if scanned else ()
+        written = (_line(row) for cell in cells for row in rows(cell))
+        read = tuple(line for line in written if scanned or line.faint)
         grids.append(Grid(table, found.xs, found.top, found.bottom, read))
     return Sheet(width, height, tuple(_ordered(_pieces(rest), grids)), scanned)
 

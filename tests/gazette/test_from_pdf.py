@@ -85,6 +85,21 @@ def test_broken_words_are_mended_and_chinese_runs_on() -> None:
     assert joined("Emission", "standard") == "Emission standard"
 
 
+def test_a_page_whose_font_does_not_say_which_characters_it_shows_is_read_as_a_picture() -> None:
+    whole = pdf((set_lines("澜州市人民政府关于开放社区停车场的通知"), ()))
+    mute = whole.replace(b"UniGB-UTF16-H", b"Identity-H   ").replace(b"Ordering(GB1)", b"Ordering(Oth)")
+    assert read(whole).scanned == ()
+    assert read(mute).scanned == (1,)
+
+
+def test_a_character_without_a_code_is_marked_and_doubted_and_signs_of_symbol_fonts_are_read() -> None:
+    found = read(pdf((set_lines("\uf0b7各区人民\ue123府："), ())))
+    assert [block.text for block in found.blocks if isinstance(block, Paragraph)] == ["·各区人民〓府："]
+    assert [line.marked for line in found.confidence] == ["·各区人民⟦〓⟧府："]
+    assert found.confidence[0].doubtful
+    assert "1 个字" in found.warnings[0]
+
+
 def test_a_damaged_or_empty_pdf_is_refused() -> None:
     whole = pdf((set_lines(FIRST), ()))
     for content in (whole[:200], b"%PDF-1.7", b"%PDF-1.7\n" + bytes(range(256)) * 40):

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gazette import queries
 from gazette.archive import Archive
@@ -280,6 +282,20 @@ def test_every_original_is_kept_byte_for_byte(tmp_path: Path, archive: Archive, 
     run(tmp_path / "a.txt")
     kept = [path for path in archive.settings.originals_folder.rglob("*") if path.is_file()]
     assert [path.read_bytes() for path in kept] == [content]
+
+
+def test_a_text_in_big5_is_read_as_such_and_one_in_gb_is_not() -> None:
+    traditional = "瀾州市人民政府關於開放社區停車場的通知\r\n各區人民政府：請按時開放，並於三月一日前報市交通運輸局。\r\n"
+    assert decode(traditional.encode("big5")) == traditional
+    assert decode((traditional * 900).encode("big5")) == traditional * 900
+    assert decode(TEXT.encode("gb18030")) == TEXT
+    assert decode(traditional.encode("gb18030")) == traditional
+
+
+@given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5, codec="gb2312"), min_size=1))
+def test_no_text_in_gb_is_taken_for_big5(text: str) -> None:
+    known = "请各区人民政府于三月一日前报市交通运输局。" + text
+    assert decode(known.encode("gb18030")) == known
 
 
 def test_text_that_is_no_text_is_told(tmp_path: Path) -> None:
