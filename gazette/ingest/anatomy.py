@@ -40,6 +40,8 @@ LABEL = re.compile(
 _URGENCY = re.compile(
     r"(?:特\s*急|加\s*急|平\s*急|特\s*提|急\s*件|绝密|机密|秘密|内部)(?:[★·].{0,8})?|\d{6}|[0-9]{1,4}"
 )
+_FILE_WORD = re.compile(r"文\s*件")  # beside the names of a red head, or under them
+_NAME_ENDS = re.compile(r"办公室|办公厅|委员会|管理局|管理委员会")  # of a name broken for its length
 _DECORATION = re.compile(r"[\s\-—_=*·.★☆~]+")
 _SITE = re.compile(
     r"^\[[\u3400-\u9fff]{2,10}\]|https?:|原文链接|当前位置|首页|您所在的位置|扫一扫|打印本页|字体:|浏览次数|>\s*政府信息公开"
@@ -256,6 +258,7 @@ def _role(lines: Sequence[Line], place: int, titled: bool) -> str | None:
     if (
         _URGENCY.fullmatch(plain)
         or _DECORATION.fullmatch(plain)
+        or (not titled and _FILE_WORD.fullmatch(plain))
         or _PAGE.fullmatch(plain)
         or _SITE.search(plain)
         or is_frame(plain)
@@ -278,6 +281,8 @@ def _role(lines: Sequence[Line], place: int, titled: bool) -> str | None:
         return "letterhead"
     if titled and _again(lines, place):
         return "title"
+    if not titled and place and _NAME_ENDS.fullmatch(plain) and offices_in(lines[place - 1].plain):
+        return "office"
     if offices_in(plain) and not _closes(lines, place):
         if not titled or _near_number(lines, place) or _greets_next(lines, place) or _again(lines, place + 1):
             return "office"

@@ -134,9 +134,9 @@ def is_complete(joined: str) -> bool:
 
 
 def _offices_above(anatomy: Anatomy, run: Sequence[Line]) -> list[Line]:
-    """国家税务总局 on a line of its own above 关于…: the title begins with it.
+    """国家税务总局 on a line of its own above 关于…: the title begins with it (GB/T 9704: who, about what, what kind).
 
-    Where the number comes first of all, the names below it are the letterhead.
+    Where nothing but the number stands above, the names below it are the letterhead: sources leave it out of the title.
     """
     place = next(part.place for part in anatomy.head if anatomy.lines[part.place] is run[0])
     roles = {part.place: part.role for part in anatomy.head}

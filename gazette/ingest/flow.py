@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from gazette.body import Align, Block, Body, PageMark, Paragraph, Table
+from gazette.body import Align, Block, Body, Cell, PageMark, Paragraph, Table
 from gazette.ingest.manuscript import Recognised
 from gazette.ingest.sheets import Grid, Line, Sheet, joined
 
@@ -20,6 +21,11 @@ _NUMBER = re.compile(
 _START = re.compile(
     r"第[一二三四五六七八九十百零〇\d]{1,6}[条章节编]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、](?!\d)|附\s*件"
 )
+# 澜州市人民政府公报 2024年第1期 12: a running head by itself, on however few sheets
+_GAZETTE_HEAD = re.compile(
+    r"[\d\s·—–-]*(?:\d{4}年第?\d{1,3}期|第\d{1,3}期)?\S{0,20}(?:公报|政报)[·.]?(?:\(?\d{4}年?)?[·.]?(?:第?\d{1,3}(?:[、—–-]\d{1,3})?[期号]\)?)?(?:\(?总第\d{1,4}期\)?)?[\d·—–-]*"
+)
+_SMALL = 15  # points: type of running heads, not of a cover
 _LEADER = re.compile(r"[….·]{4,}|(?:[….·] ){3,}|…\s*\d{1,4}$")  # 目录 ……… 3
 _END = tuple("。；：！？;:!?”》")
 
@@ -200,7 +206,7 @@ def _is_running(
     line: Line, at: int, sheets: Sequence[Sheet], repeated: set[str], places: dict[int, set[str]]
 ) -> bool:
     shape = _shape(line.text)
-    if shape in repeated:
+    if shape in repeated or (line.size < _SMALL and _is_gazette_head(line.text)):
         return True
     # a head that names the section: it stands where the others stand and begins or ends as they do
     beside = [other for near in (-1, 0, 1) for other in places.get(round(line.top) + near, ())]
@@ -218,6 +224,11 @@ def _is_running(
         return False
     dressed = not line.text.strip().isalnum()
     return dressed or (alone[1].isdecimal() and (len(sheets) > 2 or int(alone[1]) == at + 1))
+
+
+def _is_gazette_head(text: str) -> bool:
+    bare = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    return bool(re.search(r"第?\d{1,3}[期号]", bare) and _GAZETTE_HEAD.fullmatch(bare))
 
 
 def _outer(sheet: Sheet) -> Iterator[Line]:
@@ -267,8 +278,21 @@ def _same(edges: tuple[float, ...], others: tuple[float, ...]) -> bool:
 
 
 def _continued(above: Table, below: Table) -> Table:
-    """One table of two parts; a head that is printed again is left out."""
-    rows = below.rows
-    if above.rows and rows and rows[0] == above.rows[0]:
+    """One table of two parts; a head that is printed again is left out, a row that was broken is whole again."""
+    first, rows = above.rows, below.rows
+    if first and rows and rows[0] == first[0]:
         rows = rows[1:]
-    return Table(above.rows + rows, above.head_rows, above.caption)
+    if len(first) > 1 and rows and _goes_on(first, rows[0]):
+        mended = (replace(a, text=joined(a.text, b.text)) for a, b in zip(first[-1], rows[0], strict=True))
+        first, rows = (*first[:-1], tuple(mended)), rows[1:]
+    return Table(first + rows, above.head_rows, above.caption)
+
+
+def _goes_on(rows: Sequence[tuple[Cell, ...]], row: tuple[Cell, ...]) -> bool:
+    """Whether a row is the rest of the last one: in a table whose rows are numbered it has no number."""
+    last = rows[-1]
+    spans = [(cell.colspan, cell.rowspan) for cell in row]
+    if row[0].text or spans != [(cell.colspan, cell.rowspan) for cell in last]:
+        return False
+    numbered = sum(re.fullmatch(r"\d{1,4}[.、]?", line[0].text) is not None for line in rows[1:])
+    return last[0].text != "" and numbered >= 0.6 * (len(rows) - 1)

@@ -17,6 +17,7 @@ from gazette.ingest.lines import clean_lines
 from gazette.ingest.manuscript import Manuscript, blocks_from
 from gazette.ingest.sniff import TEXT_LIMIT, Format, decode, sniff, sniff_path
 from gazette.ingest.web_frame import without_frame
+from gazette.ingest.wrapped import unwrapped
 
 FILE_LIMIT = 256 << 20
 _WRITTEN = (Format.TEXT, Format.HTML, Format.MHT)
@@ -65,7 +66,7 @@ def _written(content: bytes, name: str, kind: Format) -> Manuscript:
         return Manuscript(blocks_from(pieces), facts=facts)
     if text.lstrip("\ufeff \r\n\t").startswith(("{", "[")) and _is_json(text):
         raise Unreadable("这是 JSON 数据，不是一份文件；请按录入格式整理成 .jsonl（一行一份文件）再录入。")
-    lines, frame = without_frame(clean_lines(text))
+    lines, frame = without_frame(clean_lines(unwrapped(text)))
     told = "、".join(line[:20] for line in frame)
     return Manuscript(
         blocks_from(lines), warnings=(f"开头像是网页上的字样，没有当作正文：{told}。",) if frame else ()

@@ -10,6 +10,7 @@ from gazette.body import PageMark, Table
 from gazette.errors import BadRecord
 from gazette.ingest import formats
 from gazette.ingest.describe import describe
+from gazette.ingest.frames import unframed
 from gazette.ingest.manuscript import Finding, Manuscript, Piece, Recognised
 from gazette.ingest.structure import HeadFacts, structure
 from gazette.records import Record, record_from
@@ -55,6 +56,7 @@ def read_pieces(
     """
     if not any(isinstance(piece, Table) or (isinstance(piece, str) and piece.strip()) for piece in pieces):
         raise BadRecord("没有正文：文件里没有读到文字。")
+    pieces = unframed(pieces)
     known = {key: value for key, value in stated.items() if value not in (None, "", [])}
     proposed = (
         {}

@@ -117,17 +117,22 @@ def _head(pieces: Sequence[Piece], facts: HeadFacts) -> list[Head]:
         piece = pieces[place]
         if not isinstance(piece, str) or "\t" in piece:
             break
-        bare, lines = _bare(piece), 0 if titled else _title_lines(pieces, place, title)
+        lines = 0 if titled else _lines_of(pieces, place, title)
         if lines:
             head += [Head(str(line), "title") for line in pieces[place : place + lines]]
             place, titled = place + lines, True
             continue
-        if index.is_number_line(piece) or (facts.number and bare == _bare(facts.number)):
+        broken = _lines_of(pieces, place, _bare(facts.number))
+        if broken > 1:  # 澜州市人民政府令 above 第12号
+            head += [Head(str(line), "number") for line in pieces[place : place + broken]]
+            place += broken
+            continue
+        if index.is_number_line(piece) or broken:
             head.append(Head(piece, "number"))
-        elif bare in {_bare(issuer) for issuer in facts.issuers} or bare.removesuffix("文件") in map(
-            _bare, facts.issuers
-        ):
-            head.append(Head(piece, "issuer"))
+        elif lines := _letterhead_lines(pieces, place, facts):
+            head += [Head(str(line), "issuer") for line in pieces[place : place + lines]]
+            place += lines
+            continue
         elif head and _is_adoption_note(piece):
             head.append(Head(piece, "note"))
         else:
@@ -136,8 +141,19 @@ def _head(pieces: Sequence[Piece], facts: HeadFacts) -> list[Head]:
     return head
 
 
-def _title_lines(pieces: Sequence[Piece], place: int, title: str) -> int:
-    """How many lines from here are together the title; 0: it does not begin here."""
+def _letterhead_lines(pieces: Sequence[Piece], place: int, facts: HeadFacts) -> int:
+    """How many lines from here are the name of an issuer, of all of them, or the word 文件 beside them in red."""
+    names = [_bare(issuer) for issuer in facts.issuers]
+    if _bare(str(pieces[place])) == "文件":
+        return 1
+    wanted = [
+        name + word for name in dict.fromkeys([*names, "".join(names)]) if name for word in ("文件", "")
+    ]
+    return next((lines for name in wanted if (lines := _lines_of(pieces, place, name))), 0)
+
+
+def _lines_of(pieces: Sequence[Piece], place: int, title: str) -> int:
+    """How many lines from here are together a title or a number; 0: it does not begin here."""
     collected = ""
     for count, piece in enumerate(pieces[place : place + HEAD_LINES], start=1):
         if not isinstance(piece, str) or not title:

@@ -600,3 +600,17 @@ def test_what_a_web_page_puts_around_a_document_is_no_part_of_it(shape: str) -> 
     text, expected = COPIED[shape]
     found = described(text)
     assert {field: "、".join(found.get(field, ())) for field in expected} == expected
+
+
+@pytest.mark.parametrize("above", [["澜州市人民政府文件", "澜政发〔2024〕1号"], ["澜州市人民政府", "文件", "澜政发〔2024〕1号"],
+                                   []])  # fmt: skip
+def test_a_title_begins_with_the_name_that_stands_above_it_and_the_word_of_a_red_head_is_none(
+    above: list[str],
+) -> None:
+    found = described(
+        "\n".join(
+            [*above, "澜州市人民政府", "关于印发2024年民生实事项目的通知", "各区人民政府：", "现印发给你们。"]
+        )
+    )
+    assert found["title"] == ("澜州市人民政府关于印发2024年民生实事项目的通知",)
+    assert found["issuers"] == ("澜州市人民政府",)

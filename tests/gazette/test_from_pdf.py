@@ -78,6 +78,32 @@ def test_a_ruled_table_keeps_its_cells_and_goes_on_over_the_page() -> None:
     assert [row[0].text for row in joined_table.rows] == ["区域", "老城", "", "老城", ""]
 
 
+def test_a_numbered_row_that_the_page_broke_is_one_row() -> None:
+    ys, xs = (200, 230, 260), (90, 190, 290, 490)
+    rules = [(90, y, 490, y) for y in ys] + [(x, 200, x, 260) for x in xs]
+
+    def row(y: float, *texts: str) -> list[Words]:
+        return [Words(x + 5, y, 12, text) for x, text in zip(xs, texts, strict=False) if text]
+
+    first = [*row(220, "序号", "区域", "内容"), *row(250, "1", "老城", "新建停车泊位，")]
+    second = [*row(220, "", "", "改造老旧泊位"), *row(250, "2", "新区", "新建充电桩")]
+    above = set_lines(FIRST, y=100)
+    blocks = read(pdf(([*above, *first], rules), (second, rules))).blocks
+    table = next(block for block in blocks if isinstance(block, Table))
+    assert [[cell.text for cell in line] for line in table.rows] == [
+        ["序号", "区域", "内容"],
+        ["1", "老城", "新建停车泊位，改造老旧泊位"],
+        ["2", "新区", "新建充电桩"],
+    ]
+
+
+def test_the_running_head_of_a_gazette_goes_on_however_few_pages_and_its_cover_stays() -> None:
+    head = Words(90, 50, 10, "澜州市人民政府公报　2024年第1期（总第89期）")
+    assert read(pdf(([head, *set_lines(FIRST)], ()))).lines == (FIRST,)
+    cover = [Words(150, 80, 36, "澜州市人民政府公报"), Words(200, 110, 22, "2024年第1期")]
+    assert read(pdf((cover, ()))).lines == ("澜州市人民政府公报", "2024年第1期")
+
+
 def test_broken_words_are_mended_and_chinese_runs_on() -> None:
     assert joined("停车", "管理") == "停车管理"
     assert joined("environ-", "ment") == "environment"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from gazette.body import (
     Addressee,
     Annex,
+    Cell,
     DateLine,
     Head,
     Heading,
@@ -21,6 +22,7 @@ from gazette.body import (
     kind_of,
     plain_text,
 )
+from gazette.ingest.frames import unframed
 from gazette.ingest.lines import clean_lines
 from gazette.ingest.structure import HeadFacts, blocks_of
 
@@ -141,3 +143,32 @@ def test_a_first_line_that_leads_to_a_list_speaks_to_nobody(line: str) -> None:
 def test_a_chapter_is_a_heading_though_no_space_follows_its_number(line: str, heading: bool) -> None:
     blocks = blocks_of(f"第一条 为了加强管理，制定本办法。\n{line}\n第二条 本办法适用于本市。")
     assert any(isinstance(b, Heading) and b.text == line for b in blocks) is heading
+
+
+def test_a_red_head_and_the_two_lines_of_an_order_are_head() -> None:
+    order = blocks_of(
+        "澜州市人民政府令\n第12号\n《澜州市停车场管理办法》已经通过，现予公布。",
+        HeadFacts("澜州市停车场管理办法", "澜州市人民政府令第12号", ("澜州市人民政府",)),
+    )
+    assert order[:2] == (Head("澜州市人民政府令", "number"), Head("第12号", "number"))
+    facts = HeadFacts("关于停车的通知", "澜民〔2024〕5号", ("澜州市民政局", "澜州市人民政府办公室"))
+    for above in (
+        ["澜州市民政局 澜州市人民政府办公室文件"],
+        ["澜州市民政局", "文件", "澜州市人民政府", "办公室"],
+    ):
+        blocks = blocks_of("\n".join([*above, "澜民〔2024〕5号", "关于停车的通知", "各区："]), facts)
+        heads = [*(Head(line, "issuer") for line in above), Head("澜民〔2024〕5号", "number"), Head("关于停车的通知", "title")]  # fmt: skip
+        assert list(blocks[:-1]) == heads
+
+
+def test_tables_that_only_frame_a_red_head_or_a_colophon_are_lines_and_others_stay() -> None:
+    def of(*rows: tuple[str, ...]) -> Table:
+        return Table(tuple(tuple(Cell(text) for text in row) for row in rows))
+
+    head, foot = of(("澜州市人民政府办公室", "文件")), of(("抄送：市委各部门。", ""), ("澜州市人民政府办公室", "2024年3月1日印发"))  # fmt: skip
+    text = ["澜政办发〔2024〕3号", "关于停车的通知", "各区：", "请按时开放。"]
+    assert unframed([head, *text, foot]) == [
+        "澜州市人民政府办公室文件", *text, "抄送：市委各部门。", "澜州市人民政府办公室　2024年3月1日印发",
+    ]  # fmt: skip
+    data = of(("单位", "泊位"), ("澜州市民政局", "12"))
+    assert unframed([data, *text, data]) == [data, *text, data]
