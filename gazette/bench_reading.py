@@ -148,8 +148,9 @@ def _documents(path: Path, name: str, gazette: str, scratch: Path, troubles: lis
 def _parts(manuscript: Manuscript) -> tuple[Part, ...]:
     """The documents of a whole issue, known by its printed contents; none where there is no such page."""
     pieces = cast(
-        "list[str | Table | PageMark]", list(manuscript.pieces)
-    )  # a figure stands by, as a table does
+        "list[str | Table | PageMark]",
+        [piece for piece in manuscript.pieces if manuscript.paper or not isinstance(piece, PageMark)],
+    )  # a figure stands by, as a table does; the pages of a working file are not those that were printed
     text, _ = with_page_marks(pieces)
     if find_contents(text) is None:
         return ()

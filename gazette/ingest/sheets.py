@@ -154,6 +154,9 @@ def _pieces(glyphs: Iterable[Glyph]) -> list[Line]:
     pieces = []
     for row in rows(glyphs):
         part: list[Glyph] = []
+        if _is_spaced_out(row):
+            pieces.append(_line(row))
+            continue
         for glyph in row:
             solid = [g for g in part if g.text.strip()]
             if solid and glyph.text.strip() and glyph.x0 - solid[-1].x1 > PARTS * _em(glyph, solid[-1]):
@@ -163,6 +166,15 @@ def _pieces(glyphs: Iterable[Glyph]) -> list[Line]:
         if any(g.text.strip() for g in part):
             pieces.append(_line(part))
     return pieces
+
+
+def _is_spaced_out(row: Sequence[Glyph]) -> bool:
+    """Whether a row is a few characters set wide apart, as 目　录 is: no gutter runs between them."""
+    solid = [glyph for glyph in row if glyph.text.strip()]
+    if not 2 <= len(solid) <= 4 or not all("\u3400" <= glyph.text <= "\u9fff" for glyph in solid):
+        return False
+    gaps = [after.x0 - before.x1 for before, after in pairwise(solid)]
+    return max(gaps) < 4.5 * solid[0].size and max(gaps) - min(gaps) < 0.3 * solid[0].size
 
 
 def _em(one: Glyph, other: Glyph) -> float:

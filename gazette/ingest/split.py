@@ -9,12 +9,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from gazette.body import PageMark, Table
 from gazette.ingest.anatomy import folded, is_number, is_signatory, offices_in, squeezed
-from gazette.ingest.contents import Contents, Entry, Pieces, bare, find_contents, section_name
+from gazette.ingest.contents import (
+    ALIKE,
+    PROMULGATES,
+    Contents,
+    Entry,
+    Pieces,
+    bare,
+    find_contents,
+    reads_alike,
+    section_name,
+    title_at,
+)
 from gazette.ingest.describe import describe
 from gazette.ingest.notes import REMARK
 from gazette.ingest.paging import Piece, pages_of, with_page_marks
@@ -22,7 +33,6 @@ from gazette.numerals import date_alone
 
 _ORDER = re.compile(r"[\u3400-\u9fff]{2,30}令")
 _ORDER_NUMBER = re.compile(r"\(?第\s*[\d一二三四五六七八九十百〇零]{1,6}\s*号\)?")
-_PROMULGATES = re.compile(r"现予(?:以)?(?:公布|发布)|现公布")
 _OWN_TITLE = re.compile(
     r"(?:关[于於].{2,}(?:通知|决定|意见|批复|公告|通告|通报|函|命令|报告|答复)|大事记|.{2,30}(?:公告|通告|公示))(?:\([^()]{1,30}\))?$"
 )
@@ -30,10 +40,10 @@ _BACK = re.compile(
     r"(?:主\s*[管办]|编\s*辑|出\s*版|印\s*刷|刊\s*号|准印证|地\s*址|邮\s*编|发\s*行|主\s*编|责任编辑|电\s*话|网\s*址)[^。]{0,12}[:：]|.*(?:编辑部|印刷厂|印刷有限公司)\s*(?:编辑|出版|印刷|承印)$"
 )
 _INDEX = re.compile(r"(?:文\s*号|文件|标题|本期)?\s*索\s*引")
-_TITLE_LINES = 8
 _HEAD_LINES = 9
+_BY_LIKENESS = 0.8  # how sure a start is whose title only reads like that of the contents
+_NO_CONTENTS = "没有认出目录，是按各份文件自己的标题分的；没有文号的文件可能还连在前一件后面，请逐件核对。"
 _ORDER_REACH = 14  # lines from an order's head to the rules it puts into force
-_ALIKE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +92,7 @@ def split_issue(pieces: Iterable[Piece]) -> Split:
     text, aside = with_page_marks(list(pieces))
     contents = find_contents(text)
     end = contents.end if contents else 0
-    starts, warnings = _by_contents(text, contents) if contents else ([], [])
+    starts, warnings = _by_contents(text, contents) if contents else ([], [_NO_CONTENTS])
     starts = _with_others(text, starts, end, listed=contents is not None)
     starts = [start for start in starts if not _INDEX.fullmatch(start.title)]
     if not starts:
@@ -113,7 +123,10 @@ def _by_contents(text: Pieces, contents: Contents) -> tuple[list[_Start], list[s
             continue
         title, sure = found
         begin = _begin(text, title, after)
-        starts.append(_Start(begin, entry.title, entry, entry.evidence, sure))
+        name = entry.title if sure > _BY_LIKENESS else _in_full(text, begin, title, entry)
+        if bare(name) != bare(entry.title):
+            warnings.append(f"目录里的标题是“{entry.title}”，正文里是“{name}”，按正文录。")
+        starts.append(_Start(begin, name, entry, entry.evidence, sure))
         after = title + 1
     return starts, warnings
 
@@ -123,7 +136,7 @@ def _offset(text: Pieces, contents: Contents, pages: Sequence[int | None]) -> in
     differences: Counter[int] = Counter()
     for entry in contents.entries:
         places = [
-            place for place in range(contents.end, len(text)) if _title_at(text, place, bare(entry.title))
+            place for place in range(contents.end, len(text)) if title_at(text, place, bare(entry.title))
         ]
         page = pages[_begin(text, places[0], contents.end)] if len(places) == 1 else None
         if entry.page is not None and page is not None:
@@ -137,7 +150,7 @@ def _find(
 ) -> tuple[int, float] | None:
     """Where the title of an entry stands: on its page before any other, word for word before alike."""
     title = bare(entry.title)
-    exact = [place for place in range(after, len(text)) if _title_at(text, place, title)]
+    exact = [place for place in range(after, len(text)) if title_at(text, place, title)]
     for place in exact:
         if wanted is None or pages[place] is None or abs((pages[place] or 0) - wanted) <= 1:
             return place, 0.99
@@ -146,46 +159,17 @@ def _find(
     alike = [
         place
         for place in range(after, len(text))
-        if (wanted is None or pages[place] in (None, wanted)) and _alike(text, place, title)
+        if (wanted is None or pages[place] in (None, wanted)) and reads_alike(text, place, title)
     ]
-    return (alike[0], 0.8) if alike else None
+    return (alike[0], _BY_LIKENESS) if alike else None
 
 
-def _title_at(text: Pieces, place: int, title: str) -> bool:
-    """Whether a title begins here and ends with a line, or is put into force by this one (《…》已经…，现予公布)."""
-    piece = text[place]
-    named = re.match(r"《(.+)》\s*(?:已|业|于|经)", piece) if isinstance(piece, str) else None
-    if named and isinstance(piece, str) and _PROMULGATES.search(piece):
-        return bare(named[1]) == title
-    collected = ""
-    for piece in text[place : place + _TITLE_LINES]:
-        if isinstance(piece, PageMark):
-            return False
-        if not isinstance(piece, str) or len(piece) > 150:
-            return False
-        collected += bare(piece)
-        if not collected or not title.startswith(collected):
-            return False
-        if collected == title:
-            return True
-    return False
-
-
-def _alike(text: Pieces, place: int, title: str) -> bool:
-    """Whether the lines from here read much like a title: a word differs, or the issuer is left out."""
-    collected = ""
-    for piece in text[place : place + _TITLE_LINES]:
-        if not isinstance(piece, str) or len(piece) > 150 or re.search(r"[。；]", piece):
-            return False
-        collected += bare(piece)
-        if len(collected) >= 0.6 * len(title) and len(collected) > 8:
-            if title.endswith(collected) or collected.endswith(title):
-                return True
-            if SequenceMatcher(None, collected, title).ratio() >= _ALIKE:
-                return True
-        if len(collected) > len(title) + 6:
-            return False
-    return False
+def _in_full(text: Pieces, begin: int, title: int, entry: Entry) -> str:
+    """The title as the document itself has it, which contents often shorten."""
+    lines = [piece for piece in text[begin : title + _HEAD_LINES] if isinstance(piece, str)]
+    found = _described(lines)
+    same = found is not None and SequenceMatcher(None, bare(found)[-len(bare(entry.title)) :], bare(entry.title)).ratio() >= ALIKE  # fmt: skip
+    return found if found is not None and same else entry.title
 
 
 def _begin(text: Pieces, title: int, after: int) -> int:
@@ -206,7 +190,7 @@ def _order_above(text: Pieces, title: int, after: int) -> int | None:
         piece = text[place]
         if isinstance(piece, str) and _is_order(text, place):
             between = "".join(p for p in text[place : title + 1] if isinstance(p, str))
-            return place if _PROMULGATES.search(between) and wanted in bare(between) else None
+            return place if PROMULGATES.search(between) and wanted in bare(between) else None
     return None
 
 
@@ -281,7 +265,7 @@ def _numbered_title(text: Pieces, place: int) -> str | None:
         return None
     if _is_order(text, place):
         after = [p for p in text[place : place + _ORDER_REACH] if isinstance(p, str)]
-        return _described(after) if any(_PROMULGATES.search(line) for line in after) else None
+        return _described(after) if any(PROMULGATES.search(line) for line in after) else None
     head = _head_lines(text, place)
     number = next((at for at, line in enumerate(head) if is_number(folded(line).strip())), None)
     return _described(head) if number is not None else None
@@ -429,22 +413,11 @@ def _check_pages(parts: Sequence[Part], starts: Sequence[_Start]) -> tuple[list[
     checked = []
     for part, start in zip(parts, starts, strict=True):
         said = start.entry.page if start.entry else None
-        found = None if part.page_from is None else part.page_from - usual
+        found = said if part.page_from is None else part.page_from - usual
         more: tuple[str, ...] = ()
         if said is not None and found is not None and said != found:
             more = (f"“{part.title}”目录写第{said}页，正文在第{found}页。",)
         to = None if part.page_to is None else part.page_to - usual
-        checked.append(
-            Part(
-                part.title,
-                part.section,
-                found,
-                to,
-                part.pieces,
-                part.evidence,
-                part.confidence,
-                (*part.warnings, *more),
-            )
-        )
+        checked.append(replace(part, page_from=found, page_to=to, warnings=(*part.warnings, *more)))
     warnings += [warning for part in checked for warning in part.warnings]
     return checked, warnings

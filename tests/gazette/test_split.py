@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from gazette.body import PageMark, Table, plain_text
+from gazette.body import Cell, PageMark, Table, plain_text
 from gazette.ingest.reading import read_file
 from gazette.ingest.split import Split, split_issue
 from gazette.settings import CHECKOUT
@@ -263,3 +263,77 @@ def test_contents_as_a_recogniser_gives_them_are_read() -> None:
 
 def squash(text: str) -> str:
     return re.sub(r"\s", "", text)
+
+
+def with_contents(documents: Sequence[Printed], contents: Sequence[Piece]) -> list[Piece]:
+    """The issue with other contents than its layouts give: ``contents`` stand under 目录."""
+    text = issue(documents, None)
+    return [*text[:2], "目　　录", *contents, *text[2:]]
+
+
+def first_pages(documents: Sequence[Printed]) -> list[int]:
+    return [part.page_from or 0 for part in split_issue(issue(documents, "leaders")).parts]
+
+
+def table(rows: Sequence[Sequence[str]]) -> Table:
+    return Table(tuple(tuple(Cell(text) for text in row) for row in rows))
+
+
+def unusual(documents: Sequence[Printed]) -> dict[str, list[Piece]]:
+    """Contents as offices have them besides the usual layouts."""
+    entries = [(document.title, str(page)) for document, page in zip(documents, first_pages(documents), strict=True)]  # fmt: skip
+    numbered = [
+        line
+        for at, (title, page) in enumerate(entries, start=1)
+        for line in (f"{at}.{title[:20]}", f"{title[20:]}{'.' * 12}{page}")
+    ]
+    sectioned: list[tuple[str, ...]] = []
+    for document, entry in zip(documents, entries, strict=True):
+        if (document.section,) not in sectioned:
+            sectioned.append((document.section,))
+        sectioned.append(entry)
+    return {
+        "table": [table(entries)],
+        "ruled table": [table([("序号", "标题", "页码"), *((str(at), *entry) for at, entry in enumerate(entries, 1))])],
+        "table by sections": [table(sectioned)],
+        "numbered and broken": list(numbered),
+        "several on a line": ["".join(f"{title}（{page}）" for title, page in entries[at : at + 3]) for at in range(0, len(entries), 3)],
+        "columns run together": ["".join(f"{title}…………{page}" for title, page in entries[at : at + 2]) for at in range(0, len(entries), 2)],
+        "leaders before the break": [piece for title, page in entries for piece in (f"{title}……………", f"……{page}")],
+        "no pages": [title for title, _ in entries],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", unusual(one_issue()))
+def test_twenty_documents_are_split_by_contents_of_every_make(name: str) -> None:
+    documents = one_issue()
+    split = split_issue(with_contents(documents, unusual(documents)[name]))
+    assert [part.title for part in split.parts] == [document.title for document in documents]
+    assert ["".join(part.lines) for part in split.parts] == [
+        "".join(document.lines) for document in documents
+    ]
+    assert split.warnings == ()
+
+
+def test_titles_that_the_contents_shorten_are_found_and_said() -> None:
+    documents = [document for document in one_issue() if "关于" in document.title and not document.title.startswith("关于")]  # fmt: skip
+    short = [f"{document.title[document.title.index('关于'):]}……{page}" for document, page in zip(documents, first_pages(documents), strict=True)]  # fmt: skip
+    split = split_issue(with_contents(documents, list(short)))
+    assert_texts = ["".join(part.lines) for part in split.parts]
+    assert assert_texts == ["".join(document.lines) for document in documents]
+    assert [re.sub(r"\s", "", part.title) for part in split.parts] == [
+        re.sub(r"\s", "", document.title) for document in documents
+    ]
+    assert len(split.warnings) == len(documents)
+    assert all("目录里的标题是" in warning and "按正文录" in warning for warning in split.warnings)
+
+
+def test_an_issue_without_contents_is_said_to_be_split_by_titles() -> None:
+    assert "没有认出目录" in split_issue(issue(one_issue(), None)).warnings[0]
+
+
+def test_a_table_of_data_is_no_contents() -> None:
+    data = table([("权属单位", "面积"), ("望江村一组", "42"), ("望江村二组", "36"), ("芦汀村三组", "50")])
+    documents = one_issue()[:3]
+    text = issue(documents, "leaders")
+    assert [part.title for part in split_issue([*text, data]).parts] == [document.title for document in documents]  # fmt: skip
