@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 import index
 from gazette import auditing
 from gazette.archive import Archive, open_archive
-from gazette.errors import ArchiveError
+from gazette.errors import ArchiveError, in_words
 from gazette.model import Document
 from gazette.proof import Proof
 from gazette.searches import forget_old, most_asked
@@ -91,10 +91,13 @@ def main() -> None:
         _complain(str(error))
         sys.exit(1)
     except SQLAlchemyError as error:
-        _complain(f"数据库出错，本次操作没有保存：{str(error).splitlines()[0]}")
+        words = str(error).splitlines()[0]
+        if "unable to open database file" in words or "readonly database" in words:
+            words = "数据库文件打不开或写不进去，请检查 GAZETTE_HOME 这个文件夹在不在、有没有写的权限。"
+        _complain(f"数据库出错，本次操作没有保存：{words}")
         sys.exit(1)
     except OSError as error:
-        _complain(f"文件或磁盘出错：{error}")
+        _complain(f"文件或磁盘出错：{in_words(error)}")
         sys.exit(1)
 
 

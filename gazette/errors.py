@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 
 class ArchiveError(Exception):
     """Something a person must know; the message is a sentence for that person."""
@@ -41,3 +43,18 @@ class SettingsError(ArchiveError):
 
 class NotSaved(ArchiveError):
     """The database or the disk would not take it; nothing of the deed was kept."""
+
+
+_SYSTEM = {
+    errno.EACCES: "没有权限：请改它的权限，或换一个有权限的账号", errno.EPERM: "没有权限：请改它的权限，或换一个有权限的账号",
+    errno.ENOSPC: "磁盘满了：请先腾出空间", errno.EDQUOT: "磁盘配额用完了：请先腾出空间", errno.EROFS: "磁盘是只读的，写不进去",
+    errno.ENOENT: "没有这个文件或文件夹", errno.ENAMETOOLONG: "名称太长：请改短", errno.EIO: "磁盘读写出错：请检查磁盘或换一个地方复制一份再试",
+}  # fmt: skip
+
+
+def in_words(error: ArchiveError | OSError) -> str:
+    """What went wrong as a sentence; of the system's own errors with the path, and its words where we have none."""
+    if not isinstance(error, OSError):
+        return str(error)
+    said = _SYSTEM.get(error.errno or 0, f"系统说“{error.strerror or error}”")
+    return f"{said}（{error.filename}）。" if error.filename else f"{said}。"

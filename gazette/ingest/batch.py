@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from gazette import originals
 from gazette.entering import Deed, Desk, Outcome, ensure_gazette, ensure_issue
-from gazette.errors import ArchiveError
+from gazette.errors import ArchiveError, in_words
 from gazette.ingest.console import Progress
 from gazette.ingest.report import Report
 from gazette.ingest.room import check_room
@@ -64,7 +64,7 @@ def ingest(archive: Archive, paths: Iterable[Path], options: Options, progress: 
                 try:
                     work.enter_source(opener.open(path))
                 except (ArchiveError, OSError) as error:
-                    report.complain(path.name, str(error))
+                    report.complain(path.name, in_words(error))
         except KeyboardInterrupt:
             report.interrupted = True
         finally:
@@ -166,7 +166,7 @@ class _Work:
         try:
             record = load.result()
         except (ArchiveError, OSError) as error:
-            return item, Outcome.BAD, str(error)
+            return item, Outcome.BAD, in_words(error)
         if record.issue is not None and record.issue.identifier not in issues:
             ensure_issue(session, record.issue, deed)
             issues.add(record.issue.identifier)

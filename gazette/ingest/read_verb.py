@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from gazette.body import PageMark, Table, lines_of, plain_text, to_json
-from gazette.errors import ArchiveError, Unreadable
+from gazette.errors import ArchiveError, Unreadable, in_words
 from gazette.ingest.describe import describe
 from gazette.ingest.manuscript import Finding
 from gazette.ingest.reading import read_pieces
@@ -81,7 +81,7 @@ def read_paths(paths: Iterable[Path], complain: Complain, advise: Complain) -> I
                 source = opener.open(_spooled(folder) if str(path) == "-" else path)
                 yield from _items(source, path, complain)
             except (ArchiveError, OSError) as error:
-                complain(_shown(path), str(error))
+                complain(_shown(path), in_words(error))
 
 
 def _shown(path: Path) -> str:
@@ -102,7 +102,7 @@ def _items(source: Source, path: Path, complain: Complain) -> Iterator[Reading]:
         try:
             yield _reading(file, item.load())
         except (ArchiveError, OSError) as error:
-            complain(file, str(error))
+            complain(file, in_words(error))
 
 
 def _file(path: Path, item: Item) -> str:
@@ -125,7 +125,7 @@ def _reading(file: str, record: Record) -> Reading:
     for name, value in _facts(record):
         if name not in read:
             found[name] = Finding(name, value, _STATED, 1.0)
-    return Reading(file, record, _in_order(found.values()))
+    return Reading(file, record, _in_order(found.values()), record.warnings)
 
 
 def _facts(record: Record) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -187,6 +187,7 @@ def render(reading: Reading) -> str:
         evidence = "" if _squeezed(finding.evidence) == _squeezed(value) else _clipped(finding.evidence, 40)
         said = f"（{evidence}）" if evidence else ""
         lines.append(f"  {_padded(name, 12)}{finding.confidence:4.0%}  {value}{said}")
+    lines += [f"  请核对：{warning}" for warning in reading.warnings]
     return "\n".join(lines)
 
 
@@ -205,7 +206,9 @@ def _padded(text: str, width: int) -> str:
 
 
 @click.command(name="read")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True, readable=False)
+)
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，每份文件一行。")
 @click.option("--split", "splitting", is_flag=True, help="每个文件是一整期公报：按目录和标题拆成一份份文件。")
 def read(paths: Sequence[Path], as_json: bool, splitting: bool) -> None:

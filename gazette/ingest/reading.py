@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from gazette.body import PageMark, Table
 from gazette.errors import BadRecord
 from gazette.ingest import formats
+from gazette.ingest.anatomy import squeezed
+from gazette.ingest.contents import find_contents
 from gazette.ingest.describe import describe
 from gazette.ingest.frames import unframed
 from gazette.ingest.manuscript import Finding, Manuscript, Piece, Recognised
@@ -33,7 +36,24 @@ def record_of(manuscript: Manuscript, stated: Facts, gazette: str | None) -> Rec
     pieces = [piece for piece in manuscript.pieces if manuscript.paper or not isinstance(piece, PageMark)]
     record = read_pieces(pieces, said, gazette, manuscript.findings)
     findings = (*record.findings, *doubts(manuscript.confidence))
-    return replace(record, findings=findings, pictures=manuscript.pictures, warnings=manuscript.warnings)
+    warnings = (*manuscript.warnings, *_of_many(pieces))
+    return replace(record, findings=findings, pictures=manuscript.pictures, warnings=warnings)
+
+
+_OFFICIAL = re.compile(r"关[于於].+(?:通知|决定|意见|批复|公告|通告|通报|函)$")
+_ENTRIES = 3
+
+
+def _of_many(pieces: Sequence[Piece]) -> tuple[str, ...]:
+    """What to say of a file that is a whole issue: one document made of it would hide all but its first title."""
+    contents = find_contents([piece for piece in pieces if isinstance(piece, str | Table | PageMark)])
+    if (
+        contents is None
+        or sum(bool(_OFFICIAL.search(squeezed(e.title))) for e in contents.entries) < _ENTRIES
+    ):
+        return ()
+    listed = f"这像是一整期公报，目录里列着 {len(contents.entries)} 件，这里当作一份文件；"
+    return (listed + "要一件件录入，请在编辑部的“补录”里上传，或先用 gazette read --split 查看怎样拆开。",)
 
 
 def doubts(confidence: Sequence[Recognised]) -> tuple[Finding, ...]:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from gazette.errors import ArchiveError, BadRecord, Unreadable
+from gazette.errors import ArchiveError, BadRecord, Unreadable, in_words
 from gazette.ingest.lines import clean_lines
 from gazette.ingest.listing import LINE_LIMIT, WRITTEN, Listing, listing_in, located
 from gazette.ingest.reading import Facts, read_file, read_pieces
@@ -152,13 +152,18 @@ class Opener:
         """The items of a folder. ``listed`` are the files that a list above names: those alone are meant then."""
         place = str(folder.relative_to(root))
         issue: IssueFacts | None = None
+        try:
+            inside = sorted(folder.iterdir())
+        except OSError as error:  # one locked folder is no reason to leave out the others
+            self._complain(place, in_words(error))
+            return
         if (folder / "issue.toml").exists():
             try:
                 issue = issue_from(_toml(folder / "issue.toml"), self._gazette)
             except ArchiveError as error:
                 self._complain(f"{place}/issue.toml", str(error))
                 return
-        paths = [path for path in sorted(folder.iterdir()) if self._is_meant(path, root)]
+        paths = [path for path in inside if self._is_meant(path, root)]
         lists = [path for path in paths if path.is_file() and path.suffix.lower() in _MAY_LIST]
         taken: set[Path] = set()
         for path in lists:
@@ -222,7 +227,7 @@ class Opener:
                 raise Unreadable("文件夹或压缩包里的压缩包没有打开，请先解开。")
             yield from self._file(path, kind, place, issue).items
         except (Unreadable, OSError) as error:
-            self._complain(place, str(error))
+            self._complain(place, in_words(error))
 
     def _listed(
         self, listing: Listing, path: Path, issue: IssueFacts | None, name: str = ""

@@ -11,6 +11,7 @@ import click
 
 from gazette import queries
 from gazette.archive import open_archive
+from gazette.errors import in_words
 from gazette.ingest import console
 from gazette.ingest.batch import Options, ingest
 from gazette.ingest.report_page import write
@@ -18,7 +19,9 @@ from gazette.settings import settings_from
 
 
 @click.command(name="ingest")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True, readable=False)
+)
 @click.option("--publish", is_flag=True, help="录入后直接发布（用于已刊印的旧公报）。")
 @click.option("--dry-run", is_flag=True, help="只检查，不保存；检查的过程与正式录入完全相同。")
 @click.option("--gazette", "gazette", default=None, help="文件里没有写明公报代号时，归入这个公报。")
@@ -43,6 +46,8 @@ def ingest_verb(
 
     同一份文件再次录入不会重复；中断后再次运行同一命令即可接着做。
     """
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)  # said before the work when it cannot be written
     archive = open_archive(settings_from())
     try:
         options = Options(publish=publish, dry_run=dry_run, gazette=gazette, actor=actor)
@@ -50,7 +55,10 @@ def ingest_verb(
     finally:
         archive.close()
     if folder is not None:
-        click.echo(f"报告：{write(report, folder, datetime.now(UTC))[0]}", err=True)
+        try:
+            click.echo(f"报告：{write(report, folder, datetime.now(UTC))[0]}", err=True)
+        except OSError as error:
+            click.echo(f"报告没有写成：{in_words(error)}", err=True)
     click.echo(
         json.dumps(report.as_json(), ensure_ascii=False, default=str) if as_json else console.render(report)
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -205,3 +206,22 @@ def test_every_file_of_a_folder_is_kept_as_the_original_of_its_document(
     run(folder)
     kept = {path.read_bytes() for path in archive.settings.originals_folder.rglob("*") if path.is_file()}
     assert kept == {path.read_bytes() for path in (folder / "文件").iterdir()}
+
+
+def test_a_locked_folder_is_said_and_the_others_are_entered(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "锁着").mkdir()
+    listed = Path.iterdir
+
+    def locked(path: Path) -> Iterator[Path]:
+        if path.name == "锁着":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", locked)
+    report = run(folder)
+    assert report.outcomes[Outcome.ADDED] == 2
+    ((place, reason),) = report.troubles
+    assert place == "锁着"
+    assert reason.startswith("没有权限：请改它的权限")

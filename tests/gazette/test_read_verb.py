@@ -101,3 +101,17 @@ def test_a_whole_issue_is_split_when_asked(tmp_path: Path) -> None:
     assert [values(shown)["title"] for shown in objects(result)] == [document.title for document in documents]
     assert [values(shown)["section"] for shown in objects(result)] == [d.section for d in documents]
     assert values(objects(result)[0])["page_from"] == "1"
+
+
+def test_what_the_reader_of_a_file_wants_looked_at_is_shown(tmp_path: Path) -> None:
+    titles = [f"澜州市人民政府关于{what}的通知" for what in ("停车", "养犬", "供水", "除雪")]
+    lines = ["澜州市人民政府公报", "目　录", *(f"{title}……{at}" for at, title in enumerate(titles, 1))]
+    for title in titles:
+        lines += [title, "各区人民政府：", "请认真执行。", "澜州市人民政府", "2024年3月1日"]
+    (tmp_path / "第3期.txt").write_text("\n".join(lines), "utf-8")
+    shown = CliRunner().invoke(cli, ["read", str(tmp_path / "第3期.txt"), "--json"])
+    (warning,) = json.loads(shown.stdout)["warnings"]
+    assert "一整期公报，目录里列着 4 件" in warning
+    assert warning in CliRunner().invoke(cli, ["read", str(tmp_path / "第3期.txt")]).stdout
+    parts = CliRunner().invoke(cli, ["read", str(tmp_path / "第3期.txt"), "--split", "--json"])
+    assert [json.loads(line).get("warnings") for line in parts.stdout.splitlines()] == [None] * 4
