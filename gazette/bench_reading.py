@@ -193,7 +193,7 @@ def _of_part(
     part: Part, pieces: Sequence[Piece], manuscript: Manuscript, gazette: str, page: int | None
 ) -> _Read:
     stated = {"title": part.title, "section": part.section or None, "page_from": part.page_from, "page_to": part.page_to}  # fmt: skip
-    record = read_pieces(pieces, stated, gazette, titled_elsewhere=True)
+    record = read_pieces(pieces, stated, gazette, propose=True)
     text = plain_text(record.blocks)
     findings = (
         *record.findings,

@@ -163,7 +163,7 @@ def _part(file: str, part: Part) -> Reading:
         [p for p in part.pieces if not isinstance(p, PageMark)],
         {"title": part.title},
         _NO_GAZETTE,
-        titled_elsewhere=True,
+        propose=True,
     )
     said = (("section", part.section), ("page_from", part.page_from), ("page_to", part.page_to))
     told = [Finding(name, (str(value),), part.evidence, part.confidence) for name, value in said if value]

@@ -34,7 +34,10 @@ def record_of(manuscript: Manuscript, stated: Facts, gazette: str | None) -> Rec
     """The record of a manuscript as a whole; facts stated elsewhere go before those in it."""
     said = {**manuscript.facts, **{key: value for key, value in stated.items() if value not in (None, "")}}
     pieces = [piece for piece in manuscript.pieces if manuscript.paper or not isinstance(piece, PageMark)]
-    record = read_pieces(pieces, said, gazette, manuscript.findings)
+    # a file that states its title has been described by whoever wrote it; a list may name a title and no more
+    record = read_pieces(
+        pieces, said, gazette, manuscript.findings, propose=not manuscript.facts.get("title")
+    )
     findings = (*record.findings, *doubts(manuscript.confidence))
     warnings = (*manuscript.warnings, *_of_many(pieces))
     return replace(record, findings=findings, pictures=manuscript.pictures, warnings=warnings)
@@ -67,22 +70,23 @@ def doubts(confidence: Sequence[Recognised]) -> tuple[Finding, ...]:
 
 
 def read_pieces(
-    pieces: Sequence[Piece], stated: Facts, gazette: str | None, findings: tuple[Finding, ...] = (),
-    *, titled_elsewhere: bool = False,
-) -> Record:  # fmt: skip
+    pieces: Sequence[Piece],
+    stated: Facts,
+    gazette: str | None,
+    findings: tuple[Finding, ...] = (),
+    *,
+    propose: bool | None = None,
+) -> Record:
     """The record of lines and tables, with the facts that were stated; others are proposed with evidence.
 
-    A stated title means that all facts there are were stated, unless it was ``titled_elsewhere``: on a contents page.
+    Unless told to ``propose``, nothing is when a title was stated: then what is absent was left out on purpose.
     """
     if not any(isinstance(piece, Table) or (isinstance(piece, str) and piece.strip()) for piece in pieces):
         raise BadRecord("没有正文：文件里没有读到文字。")
     pieces = unframed(pieces)
     known = {key: value for key, value in stated.items() if value not in (None, "", [])}
-    proposed = (
-        {}
-        if known.get("title") and not titled_elsewhere
-        else _best((*findings, *describe([p for p in pieces if isinstance(p, str)])))
-    )
+    propose = not known.get("title") if propose is None else propose
+    proposed = _best((*findings, *describe([p for p in pieces if isinstance(p, str)]))) if propose else {}
     facts: dict[str, object] = {**{field: _value(finding) for field, finding in proposed.items()}, **known}
     head = HeadFacts(
         str(facts.get("title") or ""), str(facts.get("doc_number") or ""), _names(facts.get("issuers"))

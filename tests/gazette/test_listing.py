@@ -75,6 +75,16 @@ def test_the_files_that_a_list_in_their_folder_names_are_entered_once_with_its_f
     assert run(folder).outcomes[Outcome.UNCHANGED] == 2
 
 
+def test_what_a_list_does_not_say_is_proposed_from_the_file(folder: Path, run: Run) -> None:
+    (folder / "清单.csv").write_text(
+        "标题,文件名\n停车的通知,文件/停车.txt\n桥梁的通知,文件/桥梁.txt\n", "utf-8"
+    )
+    assert [(line.title, line.issuers, line.signed_on) for line in run(folder).lines] == [
+        ("停车的通知", "澜州市人民政府", "2024-03-01"),
+        ("桥梁的通知", "澜州市人民政府", "2024-03-01"),
+    ]
+
+
 def test_a_file_that_the_list_does_not_name_is_said_and_left_out(folder: Path, run: Run) -> None:
     (folder / "清单.csv").write_text(written(",", ROWS[:2]), "utf-8")
     report = run(folder)
