@@ -14,8 +14,8 @@ from typing import TypeAlias
 
 from gazette.body import Body, to_json
 from gazette.errors import BadRecord
-from gazette.ingest.anatomy import parted
 from gazette.ingest.manuscript import Finding, Picture
+from gazette.ingest.offices import parted
 from gazette.model import IssueKind
 from gazette.numerals import date_alone
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from gazette.body import PageMark, Table
-from gazette.ingest.anatomy import folded, squeezed
 from gazette.ingest.finding_titles import is_complete
+from gazette.ingest.offices import folded, squeezed
 
 Pieces = Sequence[str | Table | PageMark]
 SECTIONS = (

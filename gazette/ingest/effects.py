@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gazette.ingest.anatomy import Anatomy, Line, folded
+from gazette.ingest.anatomy import Anatomy
 from gazette.ingest.finding_numbers import canonical
 from gazette.ingest.manuscript import Finding
+from gazette.ingest.offices import Line, folded
 
 NAMES = {
     "repeals": "废止",

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from gazette.ingest.anatomy import NUMBER_AND_DAY, Anatomy, is_signatory, squeezed
+from gazette.ingest.anatomy import NUMBER_AND_DAY, Anatomy
+from gazette.ingest.closing import is_signatory
 from gazette.ingest.manuscript import Finding
+from gazette.ingest.offices import squeezed
 from gazette.ingest.run_on import run_on
 from gazette.numerals import find_date
 

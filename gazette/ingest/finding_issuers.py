@@ -4,17 +4,10 @@ from __future__ import annotations
 
 import re
 
-from gazette.ingest.anatomy import (
-    HAN,
-    Anatomy,
-    Closing,
-    Line,
-    folded,
-    is_signatory,
-    offices_in,
-    squeezed,
-)
+from gazette.ingest.anatomy import Anatomy
+from gazette.ingest.closing import Closing, is_signatory
 from gazette.ingest.manuscript import Finding
+from gazette.ingest.offices import HAN, Line, folded, offices_in, squeezed
 from gazette.ingest.run_on import run_on
 
 _BEFORE = re.compile(r"^(.{2,90}?)(?=关[于於]|印发|转发|批转|颁[布发]|[令公]告?\s*(?:第|\d|\[|$))")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from gazette.ingest.anatomy import COLOPHON, Anatomy, folded, squeezed
+from gazette.ingest.anatomy import COLOPHON, Anatomy
 from gazette.ingest.finding_titles import GENRES
 from gazette.ingest.manuscript import Finding
+from gazette.ingest.offices import folded, squeezed
 
 _FORM = re.compile(rf"({GENRES})(?:\([^()]{{1,30}}\)|\"|>)*$")
 _KINDS = (

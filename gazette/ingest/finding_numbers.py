@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 import index
-from gazette.ingest.anatomy import HAN, NUMBER_AND_DAY, Anatomy, Line, offices_in, squeezed
+from gazette.ingest.anatomy import NUMBER_AND_DAY, Anatomy
 from gazette.ingest.finding_titles import FLAT, named_file
 from gazette.ingest.manuscript import Finding
+from gazette.ingest.offices import HAN, Line, offices_in, squeezed
 
 _YEAR = r"(?:(?:19|20)\d{2}|[一二][〇零o九][〇零o一二三四五六七八九]{2}|\d{2})"
 _BRACKETED = rf"{HAN}{{0,20}}\s*[\[(<]\s*{_YEAR}\s*年?\s*[\])>]\s*{HAN}{{0,10}}?\s*第?\s*[\dl一二三四五六七八九十百〇零]{{1,6}}\s*号"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gazette.ingest.anatomy import Anatomy, Line, folded, offices_in, squeezed
+from gazette.ingest.anatomy import Anatomy
 from gazette.ingest.manuscript import Finding
+from gazette.ingest.offices import Line, folded, offices_in, squeezed
 
 # the words official documents end in (文种), longest first where one ends in another
 GENRES = (

@@ -160,4 +160,4 @@ def _become_reader(server: int, scratch: str, descriptors: Sequence[int]) -> Non
     os.dup2(told, 1)
     os.closerange(3, os.sysconf("SC_OPEN_MAX") if os.sysconf("SC_OPEN_MAX") > 0 else 1024)
     os.chdir(scratch)
-    os.environ["HOME"] = os.environ["TMPDIR"] = tempfile.tempdir = scratch
+    tempfile.tempdir = scratch

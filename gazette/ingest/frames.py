@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from gazette.body import Table
-from gazette.ingest.anatomy import folded, is_number, offices_in, squeezed
+from gazette.ingest.anatomy import is_number
 from gazette.ingest.manuscript import Piece
+from gazette.ingest.offices import folded, offices_in, squeezed
 
 _ROWS = 6
 _MARKS = re.compile(r"文件|签发人:?\S{0,12}|\d{6}|(?:特急|加急|平急|特提|绝密|机密|秘密)(?:[★·]\S{0,8})?")

@@ -10,11 +10,11 @@ from pathlib import Path
 from gazette.body import PageMark, Table
 from gazette.errors import BadRecord
 from gazette.ingest import formats
-from gazette.ingest.anatomy import squeezed
 from gazette.ingest.contents import find_contents
 from gazette.ingest.describe import describe
 from gazette.ingest.frames import unframed
 from gazette.ingest.manuscript import Finding, Manuscript, Piece, Recognised
+from gazette.ingest.offices import squeezed
 from gazette.ingest.structure import HeadFacts, structure
 from gazette.records import Record, record_from
 

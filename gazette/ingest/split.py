@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from gazette.body import PageMark, Table
-from gazette.ingest.anatomy import folded, is_number, is_signatory, offices_in, squeezed
+from gazette.ingest.anatomy import is_number
+from gazette.ingest.closing import is_signatory
 from gazette.ingest.contents import (
     ALIKE,
     PROMULGATES,
@@ -28,6 +29,7 @@ from gazette.ingest.contents import (
 )
 from gazette.ingest.describe import describe
 from gazette.ingest.notes import REMARK
+from gazette.ingest.offices import folded, offices_in, squeezed
 from gazette.ingest.paging import Piece, pages_of, with_page_marks
 from gazette.numerals import date_alone
 

@@ -11,9 +11,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from gazette.ingest.anatomy import folded, squeezed
 from gazette.ingest.finding_titles import is_complete
 from gazette.ingest.lines import EDGE
+from gazette.ingest.offices import folded, squeezed
 from gazette.ingest.sheets import joined
 
 Measure = Callable[[str], int]
