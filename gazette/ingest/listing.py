@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from gazette.body import Table
 from gazette.errors import BadRecord, Unreadable
 from gazette.ingest import formats
+from gazette.ingest.packed import check_size
 from gazette.ingest.sniff import TEXT_LIMIT, Format, decode
 from gazette.numerals import date_alone
 from gazette.records import KEYS
@@ -27,6 +28,7 @@ Cells = Sequence[object]
 Rows = Iterator[tuple[int, Cells]]
 
 LINE_LIMIT = 16 << 20
+LIST_BYTES = 64 << 20  # of a workbook unpacked; it is read in our own process, for its rows are many
 WRITTEN = (".csv", ".tsv", ".tab", ".txt")  # lists that are text
 _SEPARATORS = ",;\t|"
 _HEAD_ROWS = 10  # a title and a note may stand above the names of the columns
@@ -284,6 +286,7 @@ def _lines(text: str, separator: str, name: str) -> Rows:
 
 def _of_sheets(path: Path) -> Listing | None:
     """The lists in a workbook, one sheet after another; None unless the first that holds anything is a list."""
+    check_size(path, LIST_BYTES)
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]

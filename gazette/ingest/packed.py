@@ -7,6 +7,7 @@ import posixpath
 import zipfile
 import zlib
 from dataclasses import dataclass
+from pathlib import Path
 
 from lxml import etree
 
@@ -26,6 +27,21 @@ class Relation:
     kind: str
     target: str
     external: bool
+
+
+def check_size(path: Path, total: int) -> None:
+    """Refuse a package whose parts would take more than so many bytes; what it claims of them is all that zipfile unpacks.
+
+    Raises:
+        Unreadable: when it is larger, or no package.
+    """
+    try:
+        with zipfile.ZipFile(path) as packed:
+            members = packed.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise Unreadable(DAMAGED) from error
+    if len(members) > MEMBERS or sum(member.file_size for member in members) > total:
+        raise Unreadable(TOO_LARGE)
 
 
 class Package:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import unicodedata
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -161,6 +162,19 @@ def test_a_csv_whose_columns_have_no_known_names_is_refused_whole(tmp_path: Path
     (tmp_path / "清单.csv").write_text("甲,乙\n1,2\n3,4\n", "utf-8")
     ((_, reason),) = run(tmp_path / "清单.csv").troubles
     assert "没有认出表头" in reason
+
+
+def test_a_workbook_that_unpacks_to_more_than_it_should_is_refused_unread(tmp_path: Path, run: Run) -> None:
+    path = tmp_path / "目录.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["标题", "正文"])
+    book.save(path)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/sharedStrings2.xml", b" " * (65 << 20))
+    assert path.stat().st_size < 1 << 20
+    report = run(path)
+    assert report.outcomes["added"] == 0
+    assert "解开后过大" in "".join(why for _, why in report.troubles)
 
 
 def test_files_are_found_however_their_names_are_written(tmp_path: Path) -> None:
