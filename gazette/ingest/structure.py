@@ -63,6 +63,7 @@ _OPENED = Heading | Addressee | Signature | DateLine  # behind one of these nobo
 _LEADS_TO_A_LIST = re.compile(
     r"(?:如下|下列|如下修改|规定)[：:∶]$|^第[一二三四五六七八九十百\d]{1,5}条|^(?:为了|根据|按照|依据|依照|鉴于)"
 )
+_STRAY = 3  # lines that may stand above a head
 _SENTENCE_END = tuple("。；;：:，,、！？!?")
 
 
@@ -84,9 +85,10 @@ def structure(pieces: Sequence[Piece], facts: HeadFacts = HeadFacts()) -> Body:
     """The blocks of cleaned lines, between which tables and page marks may already stand."""
     marks = list(takewhile(lambda piece: isinstance(piece, PageMark), pieces))
     pieces = pieces[len(marks) :]
-    head = _head(pieces, facts)
-    rest = _with_tables(pieces[len(head) :])
-    blocks: list[Block] = [*_not_text(marks), *head]
+    above = _lines_above(pieces, facts)
+    head = _head(pieces[above:], facts)
+    rest = _with_tables(pieces[above + len(head) :])
+    blocks: list[Block] = [*_not_text(marks), *(Paragraph(str(line)) for line in pieces[:above]), *head]
     addressee_possible = True
     for place, piece in enumerate(rest):
         if not isinstance(piece, str):
@@ -107,6 +109,19 @@ def structure(pieces: Sequence[Piece], facts: HeadFacts = HeadFacts()) -> Body:
 
 def _not_text(pieces: Iterable[Piece]) -> Iterator[Block]:
     return (piece for piece in pieces if not isinstance(piece, str))
+
+
+def _lines_above(pieces: Sequence[Piece], facts: HeadFacts) -> int:
+    """How many lines stand above a head that has the title: the running head of a page, what a web page put there."""
+    for count in range(_STRAY + 1):
+        if not all(isinstance(piece, str) for piece in pieces[:count]):
+            break
+        head = _head(pieces[count:], facts)
+        if any(part.role == "title" for part in head):
+            return count
+        if head:
+            break
+    return 0
 
 
 def _head(pieces: Sequence[Piece], facts: HeadFacts) -> list[Head]:

@@ -78,6 +78,19 @@ def test_a_notice_is_read_as_a_clerk_would() -> None:
     assert annex == Annex("附件1", "停车管理方案")
 
 
+def test_a_head_below_a_running_head_is_still_the_head() -> None:
+    facts = HeadFacts("关于加强停车管理的通知", "澜政发〔2024〕3号", ("澜州市人民政府",))
+    text = "澜州市人民政府公报 文件汇编\n澜州市人民政府\n澜政发〔2024〕3号\n关于加强停车管理的通知\n各县、区人民政府：\n请遵照执行。"
+    blocks = blocks_of(text, facts)
+    assert blocks[:4] == (
+        Paragraph("澜州市人民政府公报 文件汇编"), Head("澜州市人民政府", "issuer"),
+        Head("澜政发〔2024〕3号", "number"), Head("关于加强停车管理的通知", "title"),
+    )  # fmt: skip
+    assert isinstance(blocks[4], Addressee)
+    late = "一段话。\n又一段话。\n再一段话。\n还有一段话。\n关于加强停车管理的通知\n请遵照执行。"
+    assert not any(isinstance(block, Head) for block in blocks_of(late, facts))
+
+
 def test_rules_after_an_order_keep_their_title() -> None:
     order = "《停车办法》已经通过，现予公布。\n市长　陆衡川\n2024年1月26日\n停车办法\n第一章　总则\n第一条　为了停车。"
     blocks = blocks_of(order, HeadFacts("停车办法"))
