@@ -32,14 +32,16 @@ class Relation:
 def check_size(path: Path, total: int) -> None:
     """Refuse a package whose parts would take more than so many bytes; what it claims of them is all that zipfile unpacks.
 
+    One that is damaged is left to its reader to refuse.
+
     Raises:
-        Unreadable: when it is larger, or no package.
+        Unreadable: when it is larger.
     """
     try:
         with zipfile.ZipFile(path) as packed:
             members = packed.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise Unreadable(DAMAGED) from error
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return
     if len(members) > MEMBERS or sum(member.file_size for member in members) > total:
         raise Unreadable(TOO_LARGE)
 

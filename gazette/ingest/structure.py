@@ -113,8 +113,8 @@ def _not_text(pieces: Iterable[Piece]) -> Iterator[Block]:
 
 def _lines_above(pieces: Sequence[Piece], facts: HeadFacts) -> int:
     """How many lines stand above a head that has the title: the running head of a page, what a web page put there."""
-    for count in range(_STRAY + 1):
-        if not all(isinstance(piece, str) for piece in pieces[:count]):
+    for count in range(min(_STRAY, len(pieces)) + 1):
+        if count and not _is_stray(pieces[count - 1]):
             break
         head = _head(pieces[count:], facts)
         if any(part.role == "title" for part in head):
@@ -122,6 +122,16 @@ def _lines_above(pieces: Sequence[Piece], facts: HeadFacts) -> int:
         if head:
             break
     return 0
+
+
+def _is_stray(piece: Piece) -> bool:
+    """Whether it is no sentence and no day: an order stands above the title of its rules too."""
+    return (
+        isinstance(piece, str)
+        and len(piece) <= HEADING_LENGTH
+        and not piece.endswith(_SENTENCE_END)
+        and find_date(piece) is None
+    )
 
 
 def _head(pieces: Sequence[Piece], facts: HeadFacts) -> list[Head]:
