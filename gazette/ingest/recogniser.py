@@ -20,6 +20,7 @@ from gazette.ingest.manuscript import DOUBTFUL
 from gazette.ingest.passed_over import Box, passed_over
 from gazette.ingest.seals import without_seals
 from gazette.ingest.sheets import Glyph, Sheet, sheet
+from gazette.ingest.spreads import fold, folded_sheet
 
 LEAST = 0.3
 POOR = 0.85  # a page read with less confidence than this may stand on its head
@@ -77,7 +78,11 @@ class Recogniser:
             x0, top, x1, bottom = (value * scale for value in box)
             glyphs.append(replace(_glyph(text, x0, top, x1, bottom, line.sure), faint=line.faint))
         rules = [Rule(*(value * scale for value in found)) for found in ruled]
-        return sheet(page.shape[1] * scale, page.shape[0] * scale, glyphs, rules, scanned=True)
+        across, down = page.shape[1] * scale, page.shape[0] * scale
+        place = fold(across, down, glyphs, rules)
+        if place is not None:
+            return folded_sheet(across, down, glyphs, rules, place)
+        return sheet(across, down, glyphs, rules, scanned=True)
 
     def _second_look(self, page: Pixels, places: Sequence[Box]) -> list[tuple[Box, _Seen]]:
         """What is read at places where the recogniser saw no line, of those it can read."""

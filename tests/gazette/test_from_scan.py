@@ -16,6 +16,8 @@ from PIL import Image, ImageChops, ImageDraw
 from gazette.body import Block, Table, plain_text
 from gazette.ingest.chinese_marks import are_narrow, as_printed
 from gazette.ingest.formats import read_file
+from gazette.ingest.grids import Rule
+from gazette.ingest.sheets import Glyph
 from tests.gazette.samples import Words, pdf, set_lines
 from tests.gazette.test_from_pdf import FIRST, SECOND
 
@@ -48,6 +50,41 @@ def test_a_page_that_leans_keeps_its_table(turn: float) -> None:
     assert [[cell.text for cell in row] for row in table.rows] == [
         ["区域", "泊位数", "备注"], ["老城片区", "一百二十个", "—"], ["江北片区", "八十六个", "—"],
     ]  # fmt: skip
+
+
+THIRD = "各县、区人民政府应当建立停车设施台账，按季度向市住房城乡建设局报送新增泊位的情况，接受社会监督。"
+
+
+def test_two_facing_pages_on_one_sheet_are_read_one_after_the_other() -> None:
+    pytest.importorskip("rapidocr")
+    left = pdf(([*set_lines(f"澜州市停车场管理办法\n{FIRST}\n{THIRD}"), Words(280, 780, 12, "一四")], ()))
+    right = pdf(([*set_lines(f"{SECOND}\n停车泊位明细表", y=80), *CELLS, Words(280, 780, 12, "一五")], RULES))
+    drawn = [
+        pypdfium2.PdfDocument(page)[0].render(scale=150 / 72).to_pil().convert("L") for page in (left, right)
+    ]
+    spread = Image.new("L", (2 * drawn[0].width, drawn[0].height), 255)
+    spread.paste(drawn[0], (0, 0))
+    spread.paste(drawn[1], (drawn[0].width, 0))
+    picture = io.BytesIO()
+    spread.rotate(0.5, fillcolor=255, resample=Image.Resampling.BICUBIC).save(picture, "PNG")
+    blocks = read_file(picture.getvalue(), "a.png").blocks
+    texts = plain_text(blocks)
+    for whole in (FIRST, THIRD, SECOND):
+        assert max(difflib.SequenceMatcher(None, whole, line).ratio() for line in texts.split("\n")) > 0.95
+    assert texts.index("办法") < texts.index("社会监督") < texts.index("高度重视") < texts.index("明细表")
+    (table,) = (block for block in blocks if isinstance(block, Table))
+    assert [cell.text for cell in table.rows[1]] == ["老城片区", "一百二十个", "—"]
+
+
+def test_a_wide_page_with_a_table_over_its_middle_is_one_page() -> None:
+    from gazette.ingest.spreads import fold
+
+    lines = [Glyph("停车场", x, y, x + 60, y + 12, 12) for x in (100, 640) for y in range(100, 500, 20)]
+    rules = [Rule(80, 90, 760, 90)]
+    assert fold(842, 595, lines, []) == pytest.approx((max(0.4 * 842, 160) + 0.6 * 842) / 2)
+    assert fold(842, 595, lines, rules) is None
+    assert fold(595, 842, lines, []) is None
+    assert fold(842, 595, [*lines, Glyph("一行到底", 100, 520, 740, 532, 12)], []) is None
 
 
 def stamped(page: Image.Image, *middles: tuple[int, int]) -> Image.Image:
