@@ -97,7 +97,8 @@ class Crew:
     def _feed(self, worker: subprocess.Popen[bytes]) -> None:
         assert worker.stdin
         assert worker.stdout
-        with worker, worker.stdin as given, worker.stdout as answers:
+        # what a child that is gone did not take is flushed once more as its pipe is closed: that trouble is known already
+        with contextlib.suppress(BrokenPipeError), worker, worker.stdin as given, worker.stdout as answers:
             while (chunk := self._chunks.get()) is not None:
                 if self._trouble:
                     continue  # the rest is taken and dropped, so nobody waits for room

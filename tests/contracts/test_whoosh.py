@@ -16,6 +16,7 @@ import pytest
 import index
 from index import Entry, IndexBusy, IndexDamaged, Order, Query
 from index.whoosh_engine import WhooshEngine
+from index.whoosh_engine.crew import Crew
 
 
 def filled(folder: Path) -> index.Engine:
@@ -220,6 +221,15 @@ def test_a_rebuild_that_breaks_off_leaves_what_was_there(
     assert engine.search(Query("停车场")).total == 1
     assert len(list(tmp_path.glob("build-*"))) == 1
     engine.close()
+
+
+def test_a_child_that_was_killed_is_told_as_one_error_and_breaks_no_thread(tmp_path: Path) -> None:
+    crew = Crew((), 1)
+    crew._workers[0].kill()
+    crew._workers[0].wait()
+    crew.give(tmp_path / "a", [Entry("a", 1, "停车场", "消防检查" * 9)])
+    with pytest.raises((OSError, RuntimeError)):
+        crew.close()
 
 
 @pytest.mark.parametrize("text", ["", " ", "\0", "\ud800", "𠮷𠮷野家", "a\0b", "字" * 70_000, "\u2028"])
